@@ -1,0 +1,1 @@
+"""Tahapan: the preparation of an Indonesian regional election."""
