@@ -1,0 +1,1 @@
+"""The voter roll, kept like a bank keeps money: a voter stands in exactly one place, every change is an entry."""
