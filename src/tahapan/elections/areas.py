@@ -90,7 +90,7 @@ class Area:
 
     @property
     def village_word(self) -> str:
-        """What people call the desa here, or this one: "nagari" in Sijunjung; "kelurahan" where there are only those."""
+        """What people call a desa here: "nagari" in Sijunjung; "kelurahan" for one, and where there are only those."""
         return _village_word(self.code)
 
 
