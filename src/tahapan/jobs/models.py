@@ -41,7 +41,6 @@ class Job(models.Model):
     created = models.DateTimeField()
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
-    heartbeat = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-created"]
