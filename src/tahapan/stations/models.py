@@ -22,6 +22,10 @@ class VenueKind(models.TextChoices):
     OTHER = "lain", "Tempat lain"
 
 
+FIRST_SPECIAL_NUMBER = 901
+"""Stations at special locations are numbered from here (TPS 901 of nagari Muaro, February 2024)."""
+
+
 class StationKind(models.TextChoices):
     REGULAR = "reguler", "Reguler"
     SPECIAL = "khusus", "Lokasi khusus"
@@ -51,7 +55,10 @@ class Venue(models.Model):
 
 
 class Station(models.Model):
-    """One TPS of one event. Numbers run within a village; special locations start at 901."""
+    """One TPS of one event. Numbers run within a village; special locations start at 901.
+
+    A station is never deleted: one that a later mapping no longer needs is `closed` and keeps its history.
+    """
 
     election = models.ForeignKey(ElectionEvent, on_delete=models.PROTECT, related_name="stations")
     village = models.CharField(max_length=13)
@@ -59,6 +66,7 @@ class Station(models.Model):
     kind = models.CharField(max_length=10, choices=StationKind, default=StationKind.REGULAR)
     venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="stations")
     name = models.CharField(max_length=150, blank=True)
+    closed = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["village", "number"]

@@ -1,0 +1,85 @@
+"""What the law says of a polling station: how many voters it may have, and how many Pantarlih it needs."""
+
+from __future__ import annotations
+
+from tahapan.core.errors import Problem, Refused
+from tahapan.core.text import Text
+from tahapan.law import RuleSet
+
+MAX_VOTERS = "station.voters.max"
+SPECIAL_MAX_VOTERS = "station.special.voters.max"
+PANTARLIH_ONE_UP_TO = "pantarlih.one_up_to_voters"
+
+TOO_MANY_VOTERS = Problem(
+    code="station-too-full",
+    what=Text(
+        "TPS {number} akan berisi {load} pemilih; paling banyak {limit}.",
+        "Station {number} would have {load} voters; at most {limit} are allowed.",
+    ),
+    next=Text(
+        "Pilih TPS lain di desa yang sama, atau pecah TPS ini menjadi dua.",
+        "Choose another station of the same village, or split this one in two.",
+    ),
+)
+OTHER_VILLAGE = Problem(
+    code="station-other-village",
+    what=Text(
+        "TPS tujuan berada di desa atau kelurahan lain.", "The station lies in another village."
+    ),
+    next=Text(
+        "Pemilih satu TPS harus berasal dari satu desa atau kelurahan; pilih TPS di desa yang sama.",
+        "Voters of one station come from one village; choose a station of the same village.",
+    ),
+)
+STATION_CLOSED = Problem(
+    code="station-closed",
+    what=Text("TPS {number} sudah ditutup.", "Station {number} is closed."),
+    next=Text("Pilih TPS yang masih dipakai.", "Choose a station that is in use."),
+)
+FAMILY_UNKNOWN = Problem(
+    code="family-unknown",
+    what=Text("Keluarga ini tidak ada dalam daftar desa ini.", "This family is not in the roll of this village."),
+    next=Text("Cari kembali keluarganya dari halaman pemilih.", "Find the family again from a voter's page."),
+)
+ALREADY_MAPPED = Problem(
+    code="already-mapped",
+    what=Text(
+        "{villages} desa sudah mempunyai TPS berisi pemilih, mulai dari {first}.",
+        "{villages} villages already have stations with voters, the first being {first}.",
+    ),
+    next=Text(
+        "Pindahkan keluarga atau RT satu per satu, atau petakan ulang dengan menyebut alasannya.",
+        "Move single families or RT, or map again and name the reason.",
+    ),
+)
+FAMILY_TOO_LARGE = Problem(
+    code="family-too-large",
+    what=Text(
+        "Di {village} ada satu nomor KK dengan {size} pemilih, lebih banyak daripada satu TPS ({limit}).",
+        "In {village} one family card holds {size} voters, more than one station may have ({limit}).",
+    ),
+    next=Text(
+        "Periksa nomor KK itu: nomor pengganti seperti 0000 sering dipakai bersama. Perbaiki, lalu petakan lagi.",
+        "Check that card number: a placeholder such as 0000 is often shared. Mend it, then map again.",
+    ),
+)
+
+
+def max_voters(law: RuleSet, *, special: bool = False) -> int:
+    """The most voters a station may have."""
+    return law.integer(SPECIAL_MAX_VOTERS if special else MAX_VOTERS)
+
+
+def check_load(law: RuleSet, number: int, load: int, *, special: bool = False) -> None:
+    """Raise Refused, with the article, when a station would hold more voters than the law allows."""
+    limit = law.value(SPECIAL_MAX_VOTERS if special else MAX_VOTERS)
+    if load > int(str(limit.value)):
+        problem = TOO_MANY_VOTERS.fill(number=number, load=load, limit=limit.value)
+        raise Refused(Problem(problem.code, problem.what, problem.next, limit.source))
+
+
+def pantarlih_needed(law: RuleSet, load: int) -> int:
+    """Pantarlih for one station: one up to the limit, two above it, none for a station without voters."""
+    if load == 0:
+        return 0
+    return 1 if load <= law.integer(PANTARLIH_ONE_UP_TO) else 2
