@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +78,10 @@ TEMPLATES = [
 
 
 def _database(address: str) -> dict[str, Any]:
-    """SQLite in the home by default, PostgreSQL by `postgresql://user:password@host:port/name`."""
+    """SQLite in the home by default, PostgreSQL by `postgresql://user:password@host:port/name`.
+
+    A Unix socket is named in the query: `postgresql:///name?host=/run/postgresql&user=tahapan`.
+    """
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -93,13 +96,14 @@ def _database(address: str) -> dict[str, Any]:
             },
         }
     parts = urlsplit(address)
+    query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
+        "USER": unquote(parts.username or query.get("user", "")),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": parts.hostname or query.get("host", ""),
+        "PORT": str(parts.port or query.get("port", "")),
     }
 
 
