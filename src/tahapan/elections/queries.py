@@ -11,7 +11,10 @@ from tahapan.core import clock
 from tahapan.core.errors import NotFound, Problem
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent, EventKind, LocalDate
+from tahapan.journal.registry import right
 from tahapan.law import Stage, StageState
+
+READ = right("elections.read", Text("Lihat persiapan pemilihan", "See the preparation of an election"))
 
 SOON_DAYS = 14
 """How far ahead "what is due" looks."""
@@ -76,7 +79,11 @@ def in_preparation() -> list[ElectionEvent]:
 
 def main_event() -> ElectionEvent | None:
     """The event a person most likely wants: a full election before a re-vote, the latest voting day first."""
-    events = in_preparation()
+    return main_of(in_preparation())
+
+
+def main_of(events: Iterable[ElectionEvent]) -> ElectionEvent | None:
+    """As `main_event`, among `events` already read."""
     return max(events, key=lambda one: (not EventKind(one.kind).repeats, one.voting_day), default=None)
 
 

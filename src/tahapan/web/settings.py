@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tahapan.web.middleware.Today",
@@ -147,12 +149,25 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 FORMAT_MODULE_PATH = ["tahapan.web.formats"]
-USE_THOUSAND_SEPARATOR = True
+# Numbers are set apart by the filter `angka` alone: otherwise an id in a form would become 1.234.
+USE_THOUSAND_SEPARATOR = False
 
 # Everything is served by the application itself; nothing inline.
-STATIC_URL = "static/"
+
+
+def _static_version() -> str:
+    """A hash over every static file of the rooms: the address changes with the content, so browsers keep for a year."""
+    digest = hashlib.sha256()
+    for file in sorted(HERE.parent.glob("*/static/**/*")):
+        if file.is_file():
+            digest.update(file.relative_to(HERE.parent).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+STATIC_URL = f"static/{_static_version()}/"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 31_536_000
+CSRF_FAILURE_VIEW = "tahapan.web.faults.csrf"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,0 +1,48 @@
+"""The front page, the board of an election event, and the choice of language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tahapan.core.text import LANGUAGES
+from tahapan.elections import queries
+from tahapan.journal.access import may, public
+from tahapan.web import board as boards
+
+_A_YEAR: Final = 365 * 24 * 3600
+
+
+@public
+def front(request: HttpRequest) -> HttpResponse:
+    """The board of the main event for those who work here; for everyone else what is being prepared."""
+    events = queries.in_preparation()
+    main = queries.main_of(events)
+    if request.actor is not None and main is not None:  # type: ignore[attr-defined]
+        return redirect("board", main.slug)
+    return render(request, "front.html", {"prepared": events})
+
+
+@may(queries.READ)
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the preparation of one event stands today, as far as the person's area reaches."""
+    return render(request, "board.html", {"board": boards.of(request.election, request.actor)})  # type: ignore[attr-defined]
+
+
+@public
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the language and go back to the page the person came from; never to another site."""
+    if code not in LANGUAGES:
+        raise Http404
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=_A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response
