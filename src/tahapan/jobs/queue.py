@@ -86,5 +86,3 @@ def as_json(problem: Problem) -> dict[str, Any]:
         "next": {"id": problem.next.id, "en": problem.next.en},
         "why": why and {"id": why.cite("id"), "en": why.cite("en")},
     }
-
-

@@ -47,7 +47,9 @@ def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], ke
                 for row in rows:
                     copy.write_row(row)
             pairs = ", ".join(f'"{name}" = changed."{name}"' for name in columns)
-            cursor.execute(f'UPDATE "{table}" SET {pairs} FROM bulk_update changed WHERE "{table}"."{key}" = changed."{key}"')
+            cursor.execute(
+                f'UPDATE "{table}" SET {pairs} FROM bulk_update changed WHERE "{table}"."{key}" = changed."{key}"'
+            )
             cursor.execute("DROP TABLE bulk_update")
             return
         pairs = ", ".join(f'"{name}" = ?' for name in columns)

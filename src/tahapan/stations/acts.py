@@ -58,10 +58,7 @@ def add_venues(*, actor: Actor, area: str, venues: Sequence[VenueRow], reason: s
     """
     _inside(area, (one.village for one in venues))
     Venue.objects.bulk_create(
-        [
-            Venue(village=v.village, name=v.name, kind=v.kind, rooms=v.rooms, lng=v.lng, lat=v.lat)
-            for v in venues
-        ],
+        [Venue(village=v.village, name=v.name, kind=v.kind, rooms=v.rooms, lng=v.lng, lat=v.lat) for v in venues],
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["village", "name"],
@@ -91,7 +88,11 @@ def _of_village(arguments: dict[str, object]) -> tuple[str, str]:
     return str(arguments["village"]), str(getattr(election, "slug", ""))
 
 
-@act("stations.open-special", title=Text("Buka TPS lokasi khusus", "Open a station at a special location"), scope=_of_village)
+@act(
+    "stations.open-special",
+    title=Text("Buka TPS lokasi khusus", "Open a station at a special location"),
+    scope=_of_village,
+)
 def open_special(
     *, actor: Actor, election: ElectionEvent, village: str, number: int, name: str, venue: Venue | None = None
 ) -> Station:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.law import RuleSet
 
 MAX_VOTERS = "station.voters.max"
 SPECIAL_MAX_VOTERS = "station.special.voters.max"
-PANTARLIH_ONE_UP_TO = "pantarlih.one_up_to_voters"
+PANTARLIH_ONE_UP_TO = "pantarlih.one-officer.voters.max"
+PANTARLIH_UP_TO_LIMIT = "pantarlih.up-to-limit"
+PANTARLIH_ABOVE_LIMIT = "pantarlih.above-limit"
+
+_HAMLET_WORD: Final = re.compile(r"^(?:JORONG|JRG|JR|DUSUN|DSN|DUKUH|DK|KAMPUNG KECIL|LINGKUNGAN|JALAN|JLN|JL)\b[.\s]*")
 
 TOO_MANY_VOTERS = Problem(
     code="station-too-full",
@@ -23,9 +30,7 @@ TOO_MANY_VOTERS = Problem(
 )
 OTHER_VILLAGE = Problem(
     code="station-other-village",
-    what=Text(
-        "TPS tujuan berada di desa atau kelurahan lain.", "The station lies in another village."
-    ),
+    what=Text("TPS tujuan berada di desa atau kelurahan lain.", "The station lies in another village."),
     next=Text(
         "Pemilih satu TPS harus berasal dari satu desa atau kelurahan; pilih TPS di desa yang sama.",
         "Voters of one station come from one village; choose a station of the same village.",
@@ -67,19 +72,33 @@ FAMILY_TOO_LARGE = Problem(
 
 def max_voters(law: RuleSet, *, special: bool = False) -> int:
     """The most voters a station may have."""
-    return law.integer(SPECIAL_MAX_VOTERS if special else MAX_VOTERS)
+    return law.integer(_limit_key(law, special=special))
+
+
+def _limit_key(law: RuleSet, *, special: bool) -> str:
+    """Special locations have a limit of their own where the rules give one."""
+    return SPECIAL_MAX_VOTERS if special and SPECIAL_MAX_VOTERS in law.values else MAX_VOTERS
 
 
 def check_load(law: RuleSet, number: int, load: int, *, special: bool = False) -> None:
     """Raise Refused, with the article, when a station would hold more voters than the law allows."""
-    limit = law.value(SPECIAL_MAX_VOTERS if special else MAX_VOTERS)
+    limit = law.value(_limit_key(law, special=special))
     if load > int(str(limit.value)):
         problem = TOO_MANY_VOTERS.fill(number=number, load=load, limit=limit.value)
         raise Refused(Problem(problem.code, problem.what, problem.next, limit.source))
 
 
 def pantarlih_needed(law: RuleSet, load: int) -> int:
-    """Pantarlih for one station: one up to the limit, two above it, none for a station without voters."""
-    if load == 0:
+    """Pantarlih for one station: one up to the limit, two above it.
+
+    None for a station without voters, and none in an election without coklit, whose rules do not speak of Pantarlih.
+    """
+    if load == 0 or PANTARLIH_ONE_UP_TO not in law.values:
         return 0
-    return 1 if load <= law.integer(PANTARLIH_ONE_UP_TO) else 2
+    enough = load <= law.integer(PANTARLIH_ONE_UP_TO)
+    return law.integer(PANTARLIH_UP_TO_LIMIT if enough else PANTARLIH_ABOVE_LIMIT)
+
+
+def hamlet_of(address: str) -> str:
+    """The hamlet an address names, without the word for it: `JR. KOTO TUO` and `JORONG KOTO TUO` are one hamlet."""
+    return _HAMLET_WORD.sub("", " ".join(address.upper().split()))

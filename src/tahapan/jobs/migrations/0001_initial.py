@@ -5,35 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=tahapan.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('task', models.CharField(max_length=80)),
-                ('title_id', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('election', models.CharField(blank=True, max_length=80)),
-                ('requested_by', models.CharField(max_length=150)),
-                ('actor', models.JSONField()),
-                ('arguments', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'menunggu'), ('running', 'berjalan'), ('done', 'selesai'), ('refused', 'ditolak'), ('failed', 'gagal')], default='waiting', max_length=10)),
-                ('result', models.JSONField(null=True)),
-                ('problem', models.JSONField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created', models.DateTimeField()),
-                ('started', models.DateTimeField(null=True)),
-                ('finished', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=tahapan.core.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("task", models.CharField(max_length=80)),
+                ("title_id", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("election", models.CharField(blank=True, max_length=80)),
+                ("requested_by", models.CharField(max_length=150)),
+                ("actor", models.JSONField()),
+                ("arguments", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "menunggu"),
+                            ("running", "berjalan"),
+                            ("done", "selesai"),
+                            ("refused", "ditolak"),
+                            ("failed", "gagal"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("result", models.JSONField(null=True)),
+                ("problem", models.JSONField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created", models.DateTimeField()),
+                ("started", models.DateTimeField(null=True)),
+                ("finished", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-created'],
-                'indexes': [models.Index(fields=['state', 'created'], name='job_state_created')],
+                "ordering": ["-created"],
+                "indexes": [models.Index(fields=["state", "created"], name="job_state_created")],
             },
         ),
     ]

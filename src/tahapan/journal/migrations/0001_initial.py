@@ -5,42 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=80)),
-                ('actor', models.CharField(max_length=150)),
-                ('role', models.CharField(max_length=60)),
-                ('actor_area', models.CharField(blank=True, max_length=13)),
-                ('area', models.CharField(blank=True, max_length=13)),
-                ('election', models.CharField(blank=True, max_length=80)),
-                ('facts', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True)),
-                ('evidence', models.JSONField(default=list)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=80)),
+                ("actor", models.CharField(max_length=150)),
+                ("role", models.CharField(max_length=60)),
+                ("actor_area", models.CharField(blank=True, max_length=13)),
+                ("area", models.CharField(blank=True, max_length=13)),
+                ("election", models.CharField(blank=True, max_length=80)),
+                ("facts", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True)),
+                ("evidence", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['-seq'],
-                'indexes': [models.Index(fields=['act', 'seq'], name='journal_act_seq'), models.Index(fields=['election', 'seq'], name='journal_election_seq')],
+                "ordering": ["-seq"],
+                "indexes": [
+                    models.Index(fields=["act", "seq"], name="journal_act_seq"),
+                    models.Index(fields=["election", "seq"], name="journal_election_seq"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255)),
-                ('media_type', models.CharField(max_length=100)),
-                ('personal', models.BooleanField(default=True)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='journal.line')),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("media_type", models.CharField(max_length=100)),
+                ("personal", models.BooleanField(default=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="journal.line"
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,63 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('elections', '0002_append_only'),
+        ("elections", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RtPoint',
+            name="RtPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('village', models.CharField(max_length=13)),
-                ('hamlet', models.CharField(max_length=150)),
-                ('rw', models.PositiveSmallIntegerField(default=0)),
-                ('rt', models.PositiveSmallIntegerField(default=0)),
-                ('lng', models.FloatField()),
-                ('lat', models.FloatField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("village", models.CharField(max_length=13)),
+                ("hamlet", models.CharField(max_length=150)),
+                ("rw", models.PositiveSmallIntegerField(default=0)),
+                ("rt", models.PositiveSmallIntegerField(default=0)),
+                ("lng", models.FloatField()),
+                ("lat", models.FloatField()),
             ],
             options={
-                'ordering': ['village', 'hamlet', 'rw', 'rt'],
-                'constraints': [models.UniqueConstraint(fields=('village', 'hamlet', 'rw', 'rt'), name='rt_point_once')],
+                "ordering": ["village", "hamlet", "rw", "rt"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("village", "hamlet", "rw", "rt"), name="rt_point_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('village', models.CharField(max_length=13)),
-                ('name', models.CharField(max_length=150)),
-                ('kind', models.CharField(choices=[('sekolah', 'Sekolah'), ('balai', 'Balai atau gedung pertemuan'), ('kantor', 'Kantor pemerintah'), ('rumah', 'Gedung atau rumah warga'), ('halaman', 'Halaman atau tanah lapang'), ('lapas', 'Lapas atau rutan'), ('panti', 'Panti sosial atau rehabilitasi'), ('lain', 'Tempat lain')], max_length=10)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('rooms', models.PositiveSmallIntegerField(default=1)),
-                ('lng', models.FloatField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('step_free', models.BooleanField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("village", models.CharField(max_length=13)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sekolah", "Sekolah"),
+                            ("balai", "Balai atau gedung pertemuan"),
+                            ("kantor", "Kantor pemerintah"),
+                            ("rumah", "Gedung atau rumah warga"),
+                            ("halaman", "Halaman atau tanah lapang"),
+                            ("lapas", "Lapas atau rutan"),
+                            ("panti", "Panti sosial atau rehabilitasi"),
+                            ("lain", "Tempat lain"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("rooms", models.PositiveSmallIntegerField(default=1)),
+                ("lng", models.FloatField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("step_free", models.BooleanField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['village', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('village', 'name'), name='venue_once_per_village'), models.CheckConstraint(condition=models.Q(('rooms__gte', 1)), name='venue_has_rooms')],
+                "ordering": ["village", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("village", "name"), name="venue_once_per_village"),
+                    models.CheckConstraint(condition=models.Q(("rooms__gte", 1)), name="venue_has_rooms"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('village', models.CharField(max_length=13)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('reguler', 'Reguler'), ('khusus', 'Lokasi khusus')], default='reguler', max_length=10)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('closed', models.BooleanField(default=False)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='elections.electionevent')),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='stations.venue')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("village", models.CharField(max_length=13)),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reguler", "Reguler"), ("khusus", "Lokasi khusus")], default="reguler", max_length=10
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("closed", models.BooleanField(default=False)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stations",
+                        to="elections.electionevent",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stations",
+                        to="stations.venue",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['village', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('election', 'village', 'number'), name='station_number_once_per_village')],
+                "ordering": ["village", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "village", "number"), name="station_number_once_per_village"
+                    )
+                ],
             },
         ),
     ]

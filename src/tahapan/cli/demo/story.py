@@ -1,0 +1,160 @@
+"""What happened on which day, until the day the demo lives on.
+
+Each step is dated and goes through the acts of its room, so the demo's journal reads as the office's would.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from tahapan.accounts.actor import ConsoleActor
+from tahapan.cli.demo import cast, events, land
+from tahapan.core import clock
+from tahapan.elections import acts as election_acts, areas, figures
+from tahapan.elections.models import ElectionEvent
+from tahapan.engines import population
+from tahapan.roll import acts as roll_acts
+from tahapan.roll.mapping import Wishes
+from tahapan.stations import acts as station_acts
+from tahapan.stations.models import FIRST_SPECIAL_NUMBER
+
+Progress = Callable[[str, int, int], None]
+
+ACTOR: Final = ConsoleActor("demo")
+MAPPING_STAGE: Final = "1.8.a.1"
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the steps share: the area, the chance, the files, and how far they are."""
+
+    area: str
+    seed: int
+    folder: Path
+    progress: Progress
+    pilkada: ElectionEvent | None = None
+    base: ElectionEvent | None = None
+    accounts: list[cast.Account] = field(default_factory=list)
+    _population: population.Population | None = None
+
+    @property
+    def people(self) -> population.Population:
+        """The population, made when first needed."""
+        if self._population is None:
+            self.progress("population", 0, 1)
+            specs = land.villages(self.area)
+            self._population = population.generate(specs, figures.PILKADA_DAY, self.seed)
+            self.progress("population", 1, 1)
+        return self._population
+
+    def forget_people(self) -> None:
+        """Let the population go once its files are written: millions of people are gigabytes."""
+        self._population = None
+
+
+def open_events(stage: Stage) -> None:
+    """The Pilkada is opened, and the office's people get their accounts."""
+    stage.pilkada = events.open_pilkada(ACTOR, stage.area)
+    stage.accounts = cast.hire(ACTOR, stage.area)
+
+
+def take_last_roll(stage: Stage) -> None:
+    """The general election's roll and stations are taken in: the re-vote will need them, and DP4 is compared with them."""
+    if not events.has_revote(stage.area):
+        return
+    base = stage.base = events.open_pemilu(ACTOR, stage.area)
+    file = _write(stage, population.last_dpt(stage.people), "dpt-pemilu-2024")
+    roll_acts.import_file(actor=ACTOR, election=base, path=file, file_name=file.name, progress=stage.progress)
+
+
+def survey_land(stage: Stage) -> None:
+    """Where every RT lies and where one could vote is recorded."""
+    station_acts.set_rt_points(actor=ACTOR, area=stage.area, points=land.rt_rows(stage.people))
+    station_acts.add_venues(actor=ACTOR, area=stage.area, venues=land.venue_rows(stage.people))
+    if stage.base is not None:
+        _map_february(stage, stage.base)
+
+
+def _map_february(stage: Stage, base: ElectionEvent) -> None:
+    """The stations of February, as many per village as KPU's list has, special locations included."""
+    count = {
+        area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, areas.Level.VILLAGE)
+    }
+    wishes = Wishes(stations={village: stations.regular for village, stations in count.items() if stations.regular})
+    roll_acts.map_stations(actor=ACTOR, election=base, area=stage.area, wishes=wishes, progress=stage.progress)
+    for village, stations in count.items():
+        for extra in range(stations.special):
+            number = FIRST_SPECIAL_NUMBER + extra
+            station_acts.open_special(
+                actor=ACTOR, election=base, village=village, number=number, name=f"Lokasi khusus {number}"
+            )
+
+
+def take_dp4(stage: Stage) -> None:
+    """DP4 arrives and is taken in."""
+    assert stage.pilkada is not None
+    file = _write(stage, population.dp4(stage.people), "dp4")
+    stage.forget_people()
+    roll_acts.import_file(actor=ACTOR, election=stage.pilkada, path=file, file_name=file.name, progress=stage.progress)
+
+
+def map_stations(stage: Stage) -> None:
+    """The office fixes its window for mapping, and maps."""
+    assert stage.pilkada is not None
+    election_acts.set_local_date(
+        actor=ACTOR,
+        election=stage.pilkada,
+        stage=MAPPING_STAGE,
+        start=dt.date(2024, 5, 24),
+        end=dt.date(2024, 6, 12),
+        completed=dt.date(2024, 6, 10),
+        decision="Keputusan KPU Kabupaten/Kota (contoh)",
+    )
+    roll_acts.map_stations(
+        actor=ACTOR, election=stage.pilkada, area=stage.area, wishes=Wishes(), progress=stage.progress
+    )
+
+
+def open_revote(stage: Stage) -> None:
+    """After the court's order the re-vote is opened with the roll and the stations of February."""
+    if stage.base is None:
+        return
+    revote = events.open_revote(ACTOR, stage.area, stage.base)
+    roll_acts.copy_roll(actor=ACTOR, election=revote)
+
+
+STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
+    (dt.date(2024, 4, 17), open_events),
+    (dt.date(2024, 4, 24), take_last_roll),
+    (dt.date(2024, 5, 20), survey_land),
+    (dt.date(2024, 5, 24), take_dp4),
+    (dt.date(2024, 6, 10), map_stations),
+    (dt.date(2024, 6, 19), open_revote),
+)
+
+
+def build(area: str, today: dt.date, seed: int, folder: Path, progress: Progress) -> list[cast.Account]:
+    """Play the story of `area` up to `today` into the open, empty home. Returns the demo accounts.
+
+    Side effects: everything the acts do; the files the office would have received, under `folder`.
+    """
+    areas.get(area)
+    stage = Stage(area=area, seed=seed, folder=folder, progress=progress)
+    for day, step in STORY:
+        if day <= today:
+            with clock.pretend(day):
+                step(stage)
+    return stage.accounts
+
+
+def _write(stage: Stage, frame: pl.DataFrame, name: str) -> Path:
+    stage.folder.mkdir(parents=True, exist_ok=True)
+    file = stage.folder / f"{name}-{stage.area}.csv"
+    population.write(frame, file)
+    return file
