@@ -125,7 +125,7 @@ def test_no_choice_of_rooms_costs_less_than_its_bound_at_any_prices(seed: int) -
     rng = np.random.default_rng(seed)
     cost, voters = rng.uniform(0, 1000, (5, 30)), rng.integers(1, 20, 30)
     rooms, capacity = np.array([1, 2, 1, 1, 2]), int(voters.sum() // 3 + 10)
-    market = Market(cost, voters, rooms, capacity, 3, np.zeros(5, dtype=np.int64))
+    market = Market(cost, voters, rooms, capacity, 3)
     relaxation = Relaxation(market)
     cheapest = min(
         transport(cost[list(chosen)].T, voters, np.full(3, capacity))[0]

@@ -20,7 +20,7 @@ from tahapan.engines.siting.model import (
     Venues,
     Village,
 )
-from tahapan.engines.siting.quality import Quality, quality
+from tahapan.engines.siting.quality import Quality, quality, walks_of
 from tahapan.engines.siting.site import fewest_stations, site
 
 __all__ = [
@@ -40,4 +40,5 @@ __all__ = [
     "project",
     "quality",
     "site",
+    "walks_of",
 ]

@@ -15,6 +15,8 @@ from tahapan.engines.siting.model import Floats, Ints
 NEAREST: Final = 8
 """Places each group may go to at first: arcs to far places are almost never used and cost most of the time."""
 _DECIMETRES: Final = 10.0  # flows count in integers
+ROUNDING: Final = 0.5 / _DECIMETRES
+"""Metres a voter by which the cost of a flow may be off."""
 
 
 def transport(cost: Floats, voters: Ints, room: Ints, nearest: int = NEAREST) -> tuple[float, Ints]:

@@ -22,9 +22,9 @@ _SHRINK: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A p-median problem: `cost[j, i]` metres a voter from group i to venue j, `voters[i]`, `rooms[j]`.
+    """A p-median problem: `cost[j, i]` metres a voter from group i to venue j, `voters[i]` of each group.
 
-    `capacity` voters in a room, `stations` rooms to open, at least `least[j]` of them in venue j.
+    `rooms[j]` rooms in venue j, each with `capacity` places; `stations` rooms are to be opened.
     """
 
     cost: Floats
@@ -32,12 +32,34 @@ class Market:
     rooms: Ints
     capacity: int
     stations: int
-    least: Ints
 
     @property
     def most_rooms(self) -> Ints:
         """Rooms that can be of use in each venue."""
         return np.minimum(self.rooms, self.stations)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Between how many rooms to open in each venue (`least`, `most`), and in each cluster of venues (`low`, `high`).
+
+    `cluster[j]` is the cluster of venue j. The search knows no limits; the proof narrows them.
+    """
+
+    least: Ints
+    most: Ints
+    cluster: Ints
+    low: Ints
+    high: Ints
+
+    @classmethod
+    def none(cls, market: Market, cluster: Ints | None = None) -> Limits:
+        """Everything allowed that the rooms allow."""
+        cluster = np.zeros_like(market.rooms) if cluster is None else cluster
+        clusters = int(cluster.max()) + 1
+        rooms = np.bincount(cluster, market.most_rooms, clusters).astype(np.int64)
+        high = np.minimum(rooms, market.stations)
+        return cls(np.zeros_like(market.rooms), market.most_rooms, cluster, np.zeros(clusters, np.int64), high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +74,21 @@ class Earnings:
         rank = np.arange(len(self.of_room))[:, None]
         return self.offered - float(self.of_room[rank < opened[None, :]].sum())
 
-    def best(self, market: Market) -> Ints:
-        """The rooms that earn most, as rooms per venue. Their bound holds for every plan of the market."""
+    def best(self, stations: int, limits: Limits) -> Ints:
+        """Rooms per venue, `stations` together, that earn most within the limits: greedy, since earnings are concave.
+
+        Their bound holds for every plan within the limits.
+        """
         ranks, venues = self.of_room.shape
-        kept = np.arange(ranks)[:, None] < market.least[None, :]
-        worth = np.where(kept, np.inf, self.of_room)
-        chosen = np.argsort(-worth, axis=None, kind="stable")[: market.stations]
+        rank = np.arange(ranks)[:, None]
+        worth = np.where(rank < limits.most, np.where(rank < limits.least, np.inf, self.of_room), -np.inf).reshape(-1)
+        cluster = np.tile(limits.cluster, ranks)
+        order = np.lexsort((-worth, cluster))
+        place = np.empty_like(order)  # first, second, … best room of its cluster
+        place[order] = np.arange(len(order)) - np.searchsorted(cluster[order], cluster[order])
+        worth[place < limits.low[cluster]] = np.inf
+        worth[place >= limits.high[cluster]] = -np.inf
+        chosen = np.argsort(-worth, kind="stable")[:stations]
         return np.bincount(chosen % venues, minlength=venues)
 
 
@@ -78,8 +109,9 @@ def earnings(market: Market, prices: Floats) -> Earnings:
 class Relaxation:
     """Subgradient search for the prices with the highest bound: `propose` and `adjust` in turn."""
 
-    def __init__(self, market: Market, prices: Floats | None = None) -> None:
+    def __init__(self, market: Market, limits: Limits | None = None, prices: Floats | None = None) -> None:
         self.market = market
+        self.limits = Limits.none(market) if limits is None else limits
         self.prices = _first_prices(market) if prices is None else prices
         self.best_prices, self.best_bound = self.prices, -np.inf
         self._step, self._waited = _FIRST_STEP, 0
@@ -88,7 +120,7 @@ class Relaxation:
         """The rooms per venue that earn most at the present prices; notes their bound."""
         self._ladder = _climb(self.market, self.prices)
         earned = _earnings(self.market, self.prices, self._ladder)
-        self._opened = earned.best(self.market)
+        self._opened = earned.best(self.market.stations, self.limits)
         self._bound = earned.bound(self._opened)
         if self._bound > self.best_bound + 1e-9 * abs(self._bound):
             self.best_bound, self.best_prices, self._waited = self._bound, self.prices, 0

@@ -29,10 +29,10 @@ from tahapan.engines.siting.model import (
     Venues,
     Village,
 )
-from tahapan.engines.siting.relax import Market, Relaxation
+from tahapan.engines.siting.prove import lower_bound
+from tahapan.engines.siting.relax import Market
 
 _BLOCK: Final = 15  # families that are moved together while venues are chosen
-_PROOF_ROUNDS: Final = 300
 
 
 def site(
@@ -76,7 +76,7 @@ def site(
         station, venue = _by_habit(families, cost, usable.rooms, count, rules.max_voters, method, seed)
     plan = _plan(station, venue, voting, order, register, method, preferences)
     if prove and method is Method.SOLVED:
-        plan = replace(plan, lower_bound=_lower_bound(plan, families, cost, usable.rooms, rules))
+        plan = replace(plan, lower_bound=_bound(plan, families, cost, usable.rooms, rules))
     return plan
 
 
@@ -139,7 +139,7 @@ def _blocks(families: Families, cost: Floats, rooms: Ints, count: int, limit: in
     starts = np.flatnonzero(place_in_rt % _BLOCK == 0)
     voters = np.add.reduceat(families.size, starts)
     mean = np.add.reduceat(cost * families.size[:, None], starts, axis=0) / voters[:, None]
-    return Market(mean.T.copy(), voters, rooms, limit, count, np.zeros_like(rooms))
+    return Market(mean.T.copy(), voters, rooms, limit, count)
 
 
 def _by_habit(
@@ -167,16 +167,9 @@ def _plan(
     return Plan(method, station_of_family, venue[ranked], load, preferences)
 
 
-def _lower_bound(plan: Plan, families: Families, cost: Floats, rooms: Ints, rules: Rules) -> float:
-    """Lagrangian bound on families, not blocks: blocks would hide what dividing them saves."""
+def _bound(plan: Plan, families: Families, cost: Floats, rooms: Ints, rules: Rules) -> float:
+    """The proof works on families, not blocks: blocks would hide what dividing them saves."""
     usable = np.flatnonzero(rooms > 0)
-    rooms = rooms[usable]
-    nothing = np.zeros_like(rooms)
-    market = Market(cost[:, usable].T.copy(), families.size, rooms, rules.max_voters, plan.stations, nothing)
-    relaxation = Relaxation(market)
-    target = float(plan.load_of_station.sum()) * float(cost[:, usable].min(axis=1).max())
-    for _ in range(_PROOF_ROUNDS):
-        relaxation.propose()
-        if not relaxation.adjust(target):
-            break
-    return relaxation.best_bound
+    market = Market(cost[:, usable].T.copy(), families.size, rooms[usable], rules.max_voters, plan.stations)
+    opened = np.bincount(plan.venue_of_station, minlength=len(rooms))[usable]
+    return lower_bound(market, opened)
