@@ -149,8 +149,8 @@ def test_the_dates_the_table_words_as_relative_are_written_as_offsets() -> None:
     assert written == worded
 
 
-@settings(derandomize=True)
 # From the earliest to the latest shift that leaves every stage with a fixed end room to run.
+@settings(derandomize=True)
 @given(
     move=st.tuples(st.just("pilkada-2024"), st.integers(-59, 19))
     | st.tuples(st.just("psu-dpd-sumbar-2024"), st.integers(-33, 15))

@@ -79,7 +79,7 @@ class Stage:
         return self.source.reference
 
 
-class BrokenCalendarError(ValueError):
+class BrokenCalendar(ValueError):
     """A calendar that cannot be computed: unknown reference, cycle, or an end before its start."""
 
     def __init__(self, code: str, why: str) -> None:
@@ -95,7 +95,7 @@ class Calendar:
     rules: tuple[StageRule, ...]
 
     def resolve(self, voting_day: dt.date) -> tuple[Stage, ...]:
-        """All stages with the dates that follow from `voting_day`. Raises `BrokenCalendarError`."""
+        """All stages with the dates that follow from `voting_day`. Raises `BrokenCalendar`."""
         points = _Points(self.rules, voting_day)
         return tuple(_resolved(rule, points) for rule in self.rules)
 
@@ -107,7 +107,7 @@ class Calendar:
         """
         try:
             return self.resolve(voting_day)
-        except BrokenCalendarError as broken:
+        except BrokenCalendar as broken:
             raise NotCovered(_does_not_fit(broken.code, voting_day)) from broken
 
 
@@ -126,14 +126,14 @@ class _Points:
         if not isinstance(moment, Offset):
             return moment
         if point in self._under_way:
-            raise BrokenCalendarError(point, "depends on itself through " + " → ".join([*self._under_way, point]))
+            raise BrokenCalendar(point, "depends on itself through " + " → ".join([*self._under_way, point]))
         if moment.anchor not in self._moments:
-            raise BrokenCalendarError(point, f"refers to {moment.anchor!r}, which is no stage date of this calendar")
+            raise BrokenCalendar(point, f"refers to {moment.anchor!r}, which is no stage date of this calendar")
         self._under_way.append(point)
         base = self.date(moment.anchor)
         self._under_way.pop()
         if base is None:
-            raise BrokenCalendarError(point, f"refers to {moment.anchor!r}, which has no date")
+            raise BrokenCalendar(point, f"refers to {moment.anchor!r}, which has no date")
         found = base + dt.timedelta(days=moment.days)
         self._moments[point] = found
         return found
@@ -142,7 +142,7 @@ class _Points:
 def _resolved(rule: StageRule, points: _Points) -> Stage:
     start, end = points.date(f"{rule.code}.{START}"), points.date(f"{rule.code}.{END}")
     if start is not None and end is not None and end < start:
-        raise BrokenCalendarError(rule.code, f"ends on {end}, before it starts on {start}")
+        raise BrokenCalendar(rule.code, f"ends on {end}, before it starts on {start}")
     return Stage(rule.code, rule.phase, rule.name, start, end, rule.open_rule, rule.source)
 
 

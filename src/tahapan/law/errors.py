@@ -48,11 +48,11 @@ class NotKnown(Refused):
         return cls(Problem("law-not-known", what, next_step, source))
 
 
-class UnknownRule(KeyError):  # noqa: N818 - named like its sisters, by what is the matter
+class UnknownRule(KeyError):
     """No rule set, value or code list of this name exists: a bug in the caller, not the user's situation."""
 
 
-class BadLaw(ValueError):  # noqa: N818 - named like its sisters, by what is the matter
+class BadLaw(ValueError):
     """A rule file may not be loaded. The message names the file, the key and the fault."""
 
     def __init__(self, file: str, key: str, why: str) -> None:

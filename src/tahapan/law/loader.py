@@ -20,7 +20,7 @@ from typing import Final, TypeVar, cast
 
 from tahapan.core.source import Confidence, Source
 from tahapan.core.text import Text
-from tahapan.law.calendar import BrokenCalendarError, Calendar, Moment, Offset, Phase, StageRule
+from tahapan.law.calendar import BrokenCalendar, Calendar, Moment, Offset, Phase, StageRule
 from tahapan.law.errors import BadLaw, UnknownRule
 from tahapan.law.model import Code, CodeList, Period, RuleSet, Scalar, Unit, Unknown, Value
 from tahapan.law.table import Table
@@ -286,6 +286,6 @@ def _check_calendar(calendar: Calendar, head: _Head, gathered: _Gathered) -> Non
     """Compute all dates once, so that a broken reference fails at load and not on the day it is needed."""
     try:
         calendar.resolve(head.voting_day)
-    except BrokenCalendarError as broken:
+    except BrokenCalendar as broken:
         stage = broken.code.removesuffix(".start").removesuffix(".end")
         raise BadLaw(gathered.home[f"stage.{stage}"], f"stage.{broken.code}", broken.why) from broken
