@@ -13,14 +13,17 @@ from tahapan.journal.act import housekeeping
 
 
 class PasswordBackend(BaseBackend):
-    """Finds the person and checks the password. Takes the same time whether or not the name exists."""
+    """Finds the person and checks the password. Takes the same time whether or not the name exists.
+
+    Capitals in the name do not matter; the page lowers them first, so that lock-out counts one name as one.
+    """
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
         if not username or password is None:
             return None
-        user = User.objects.filter(username__iexact=username).first()
+        user = User.objects.filter(username=username.lower()).first()
         if user is None:
             make_password(password)
             return None

@@ -38,7 +38,10 @@ class User(AbstractBaseUser):
 
 
 class Appointment(models.Model):
-    """One role held by one person over one area, for one election or (null) for the office, from a day to a day."""
+    """One role held by one person over one area, for one election or (null) for the office, from a day to a day.
+
+    Both days are included, except that an appointment ended before its time (`ended_because`) stops on `end` itself.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=60)
