@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 
 import pytest
+from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.jobs import progress, queue, tasks, worker
 from tahapan.jobs.models import Job, State
-from tests.support.people import ANYONE_ALLOWED
 
 pytestmark = pytest.mark.django_db
 

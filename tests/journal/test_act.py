@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from tests.conftest import TODAY
+from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
 from tahapan.core import clock
 from tahapan.core.errors import NotAllowed
@@ -14,8 +16,6 @@ from tahapan.journal.act import act, current, housekeeping, note
 from tahapan.journal.guard import UnjournaledWrite
 from tahapan.journal.models import Line
 from tahapan.stations.models import Venue
-from tests.conftest import TODAY
-from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.support import world
+from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.journal.models import Line
@@ -12,8 +14,6 @@ from tahapan.roll import loads, mapping_acts
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Entry, Place, Voter
 from tahapan.stations.models import Station
-from tests.support import world
-from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
 pytestmark = pytest.mark.django_db
 
@@ -162,8 +162,8 @@ def test_an_rt_moves_with_every_family_that_lives_in_it(election):
 def test_loads_count_men_and_women_and_pantarlih(election):
     map_two(election)
     found = loads.loads(election, "13.03")
-    assert sum((load.voters.male for load in found)) == 5
-    assert sum((load.voters.female for load in found)) == 7
+    assert sum(load.voters.male for load in found) == 5
+    assert sum(load.voters.female for load in found) == 7
     assert [load.pantarlih for load in found] == [1, 1]
     assert loads.figures(election, "13.03").count == 2
 

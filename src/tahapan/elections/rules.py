@@ -9,7 +9,10 @@ from tahapan.core.text import Text
 
 DATES_REVERSED = Problem(
     code="dates-reversed",
-    what=Text("Tanggal selesai {end} mendahului tanggal mulai {start}.", "The end {end} comes before the start {start}."),
+    what=Text(
+        "Tanggal selesai {end} mendahului tanggal mulai {start}.",
+        "The end {end} comes before the start {start}.",
+    ),
     next=Text("Tukar kedua tanggal itu atau perbaiki salah satunya.", "Swap the two dates or mend one of them."),
 )
 STAGE_UNKNOWN = Problem(

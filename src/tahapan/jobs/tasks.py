@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from tahapan.core.actor import Actor
 from tahapan.core.text import Text
 
 

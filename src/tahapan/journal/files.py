@@ -40,7 +40,7 @@ def keep(path: Path, *, name: str, media_type: str, personal: bool = True) -> St
             shutil.copyfileobj(source, out, 1 << 20)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(draft, target)
+        Path(draft).replace(target)
     if sha256 not in record.evidence:
         record.evidence.append(sha256)
     stored = StoredFile.objects.filter(sha256=sha256).first()

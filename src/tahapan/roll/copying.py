@@ -1,4 +1,7 @@
-"""A re-vote takes the stations and the roll of the event it replaces, as they stand (Peraturan Bawaslu 1/2024 art. 51)."""
+"""A re-vote takes the stations and the roll of the event it replaces, as they stand.
+
+Peraturan Bawaslu 1/2024 art. 51; operations dossier section 5.3.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +36,17 @@ def copy_stations(election: ElectionEvent, base: ElectionEvent) -> dict[int, int
 
 
 def copy_voters(election: ElectionEvent, base: ElectionEvent, station_of: Mapping[int, int]) -> int:
-    """Copy everyone who stands at a station of `base`, with one COPY entry each. Runs inside an act; returns how many."""
+    """Copy everyone who stands at a station of `base`, with one COPY entry each.
+
+    Runs inside an act; returns how many.
+    """
     line = current().seq
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE copied_station (old_id bigint PRIMARY KEY, new_id bigint NOT NULL)")
         cursor.executemany("INSERT INTO copied_station VALUES (%s, %s)", list(station_of.items()))
         cursor.execute(
-            "INSERT INTO roll_voter (election_id, nkk, nik, name, birth_place, birth_date, marital, sex, address, rt, rw,"
-            " disability, ktp, village, place, station_id, dpt_match, fingerprint)"
+            "INSERT INTO roll_voter (election_id, nkk, nik, name, birth_place, birth_date, marital, sex, address, rt,"
+            " rw, disability, ktp, village, place, station_id, dpt_match, fingerprint)"
             " SELECT %s, nkk, nik, name, birth_place, birth_date, marital, sex, address, rt, rw, disability, ktp,"
             " village, place, new_id, dpt_match, fingerprint"
             " FROM roll_voter JOIN copied_station ON station_id = old_id WHERE election_id = %s ORDER BY id",

@@ -124,7 +124,7 @@ def figures(election: ElectionEvent, scope: str) -> Figures:
 
 
 def by_village(election: ElectionEvent, scope: str) -> list[VillageQuality]:
-    """The quality report: every village of `scope` that has voters or stations, by code. A constant number of queries."""
+    """The quality report: every village of `scope` with voters or stations, by code. A constant number of queries."""
     walks = _walks(election, scope)
     torn = split_families(election, scope)
     unmapped = dict(
@@ -156,9 +156,9 @@ def _walks(election: ElectionEvent, scope: str) -> dict[str, tuple[float, float]
     """Mean and longest walk by village, from the RT's point to the venue, where both are known."""
     points = {(p.village, p.hamlet, p.rw, p.rt): (p.lng, p.lat) for p in stations.rt_points(scope)}
     places = {
-        pk: (lng, lat)
+        pk: (lng or 0.0, lat or 0.0)
         for pk, lng, lat in stations.stations(election, scope)
-        .filter(venue__lng__isnull=False)
+        .filter(venue__lng__isnull=False, venue__lat__isnull=False)
         .values_list("id", "venue__lng", "venue__lat")
     }
     groups = (

@@ -16,7 +16,8 @@ from django.db.models import Count, Min, Q
 from tahapan.core import areas as codes
 from tahapan.core.areas import Level
 from tahapan.core.errors import Refused
-from tahapan.elections import areas, queries as elections
+from tahapan.elections import areas
+from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.engines import siting
@@ -48,7 +49,7 @@ ENTRY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the office asks of a mapping. `stations` fixes the number per village; a village not named gets the fewest."""
+    """What the office asks of a mapping. `stations` fixes the number per village; others get the fewest."""
 
     method: Method = Method.SOLVED
     effort: Effort = Effort.FAST
@@ -122,7 +123,7 @@ def _plan_village(village: str, families: _Families, limit: int, wishes: Wishes)
     if max(families.size) > limit:
         raise Refused(FAMILY_TOO_LARGE.fill(village=areas.get(village).name, size=max(families.size), limit=limit))
     points = {(p.hamlet, p.rw, p.rt): (p.lng, p.lat) for p in stations.rt_points(village)}
-    places = list(stations.venues(village).filter(lng__isnull=False))
+    places = list(stations.venues(village).filter(lng__isnull=False, lat__isnull=False))
     origin = next(iter(points.values()), (0.0, 0.0))
     lng, lat = zip(*(points.get(rt, (np.nan, np.nan)) for rt in families.rt), strict=True)
     x, y = siting.project(lng, lat, origin)
@@ -131,7 +132,7 @@ def _plan_village(village: str, families: _Families, limit: int, wishes: Wishes)
     homes = siting.Families.of(
         families.size, x, y, [hamlets[h] for h, _, _ in families.rt], [numbers[rt] for rt in families.rt]
     )
-    venue_x, venue_y = siting.project([v.lng for v in places], [v.lat for v in places], origin)
+    venue_x, venue_y = siting.project([v.lng or 0.0 for v in places], [v.lat or 0.0 for v in places], origin)
     venues = siting.Venues.of(venue_x, venue_y, [v.rooms for v in places])
     rules = siting.Rules(limit)
     count = max(wishes.stations.get(village, 0), siting.fewest_stations(homes, rules))

@@ -65,7 +65,10 @@ def _hamlet_word(area: areas.Area) -> HamletWord:
 
 def rt_rows(made: population.Population) -> list[RtRow]:
     """Where every RT of the population lies."""
-    return [RtRow(**row) for row in made.rt_points.select("village", "hamlet", "rw", "rt", "lng", "lat").to_dicts()]
+    points = made.rt_points.select(
+        "village", "hamlet", pl.col("rw").cast(pl.Int16), pl.col("rt").cast(pl.Int16), "lng", "lat"
+    )
+    return [RtRow(**row) for row in points.to_dicts()]
 
 
 def venue_rows(made: population.Population) -> list[VenueRow]:

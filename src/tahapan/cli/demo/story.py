@@ -13,10 +13,13 @@ from typing import Final
 
 import polars as pl
 
+from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
 from tahapan.cli.demo import cast, events, land
 from tahapan.core import clock
-from tahapan.elections import acts as election_acts, areas, figures
+from tahapan.core.areas import Level
+from tahapan.elections import acts as election_acts
+from tahapan.elections import areas, figures
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import population
 from tahapan.roll import acts as roll_acts
@@ -44,12 +47,16 @@ class Stage:
     _population: population.Population | None = None
 
     @property
+    def voting_day(self) -> dt.date:
+        return law.load(events.PILKADA_RULES).voting_day
+
+    @property
     def people(self) -> population.Population:
         """The population, made when first needed."""
         if self._population is None:
             self.progress("population", 0, 1)
             specs = land.villages(self.area)
-            self._population = population.generate(specs, figures.PILKADA_DAY, self.seed)
+            self._population = population.generate(specs, stage.voting_day, self.seed)
             self.progress("population", 1, 1)
         return self._population
 
@@ -65,7 +72,7 @@ def open_events(stage: Stage) -> None:
 
 
 def take_last_roll(stage: Stage) -> None:
-    """The general election's roll and stations are taken in: the re-vote will need them, and DP4 is compared with them."""
+    """The general election's roll is taken in: the re-vote will need it, and DP4 is compared with it."""
     if not events.has_revote(stage.area):
         return
     base = stage.base = events.open_pemilu(ACTOR, stage.area)
@@ -84,7 +91,7 @@ def survey_land(stage: Stage) -> None:
 def _map_february(stage: Stage, base: ElectionEvent) -> None:
     """The stations of February, as many per village as KPU's list has, special locations included."""
     count = {
-        area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, areas.Level.VILLAGE)
+        area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, Level.VILLAGE)
     }
     wishes = Wishes(stations={village: stations.regular for village, stations in count.items() if stations.regular})
     roll_acts.map_stations(actor=ACTOR, election=base, area=stage.area, wishes=wishes, progress=stage.progress)
