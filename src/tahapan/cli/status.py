@@ -8,7 +8,8 @@ from typing import Any
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.core.balance import Count
-from tahapan.elections import areas, queries as elections
+from tahapan.elections import areas
+from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.roll import loads
 from tahapan.roll import queries as roll

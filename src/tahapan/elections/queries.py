@@ -103,7 +103,8 @@ def _dated(stage: Stage, local: LocalDate | None, day: dt.date) -> DatedStage:
     start = (local and local.start) or stage.start
     end = (local and local.end) or stage.end
     completed = local.completed if local else None
-    done = True if completed is not None and completed <= day else None
+    # Where the office laid a date of its own, it also records the day the stage was done; elsewhere nobody says.
+    done = (completed is not None and completed <= day) if local else None
     return DatedStage(
         stage=stage,
         start=start,

@@ -1,0 +1,81 @@
+"""Who has an account in a demo home. Roles, not names: nobody in a demo is a living person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import Final
+
+from tahapan.accounts import acts
+from tahapan.accounts.actor import ConsoleActor
+from tahapan.accounts.roles import roles
+from tahapan.core.areas import Level
+from tahapan.elections import areas
+
+PASSWORD: Final = "rakor-padang-juli"  # noqa: S105 — demo homes only; printed beside the accounts
+SWORN_IN: Final = dt.date(2024, 4, 17)
+DECISION: Final = "SK pengangkatan (contoh demo)"
+
+_OFFICE: Final = (
+    ("ketua", "kpu-ketua"),
+    ("data", "kpu-data"),
+    ("operator", "kpu-operator"),
+    ("logistik", "kpu-logistik"),
+    ("teknis", "kpu-teknis"),
+    ("sdm", "kpu-sdm"),
+    ("hukum", "kpu-hukum"),
+    ("sekretaris", "kpu-sekretaris"),
+    ("bawaslu", "bawaslu"),
+    ("forkopimda", "forkopimda"),
+    ("kesbangpol", "opd"),
+    ("disdukcapil", "disdukcapil"),
+    ("kejari", "kejari"),
+    ("penghubung", "penghubung-paslon"),
+    ("pers", "pers"),
+    ("auditor", "auditor"),
+)
+_DISTRICT: Final = (("ppk", "ppk"), ("panwascam", "panwascam"), ("camat", "camat"), ("polsek", "polri"), ("koramil", "tni"))
+_VILLAGE: Final = (("pps", "pps"), ("pkd", "pkd"), ("wali", "wali-nagari"))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One demo account as it is printed."""
+
+    username: str
+    role: str
+    area: str
+    second_factor: bool
+
+    def __str__(self) -> str:
+        code = "  + kode 6 angka" if self.second_factor else ""
+        return f"{self.username:<12} {PASSWORD}  {self.role} · {self.area}{code}"
+
+
+def totp_key(username: str) -> str:
+    """The code app's key of a demo account: from its name, so that every demo has the same. 20 bytes in base32."""
+    return b32encode(hashlib.sha256(f"tahapan-demo {username}".encode()).digest()[:20]).decode()
+
+
+def hire(actor: ConsoleActor, area: str) -> list[Account]:
+    """Make the accounts of the office, of one kecamatan and of one village of `area`, with their roles."""
+    district = areas.within(area, Level.DISTRICT)[0].code
+    village = areas.within(district, Level.VILLAGE)[0].code
+    wanted = [(area, _OFFICE), (district, _DISTRICT), (village, _VILLAGE)]
+    return [_hire(actor, username, role, where) for where, people in wanted for username, role in people]
+
+
+def _hire(actor: ConsoleActor, username: str, role: str, area: str) -> Account:
+    definition = roles()[role]
+    made = acts.create_user(
+        actor=actor,
+        area=area,
+        username=username,
+        full_name=f"{definition.name.id} (demo)",
+        password=PASSWORD,
+        totp_key=totp_key(username) if definition.second_factor else None,
+    )
+    acts.appoint(actor=actor, user=made.user, role=role, area=area, start=SWORN_IN, decision=DECISION)
+    return Account(username, definition.name.id, areas.get(area).name, definition.second_factor)
