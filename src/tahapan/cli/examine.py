@@ -1,0 +1,313 @@
+"""What `tahapan doctor` looks at. Each check is one function that returns what it found and changes nothing.
+
+A check that itself fails counts as not ok; its words name the kind of error only, since a message may quote a row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max, Min, Model
+
+from tahapan import law
+from tahapan.cli.checks import Check
+from tahapan.core import clock
+from tahapan.core.home import Home
+from tahapan.core.text import Text
+from tahapan.elections import queries
+from tahapan.elections.models import ElectionEvent
+from tahapan.journal import files
+from tahapan.journal.models import Line, StoredFile
+from tahapan.web.start import load_acts, verify
+
+APPEND_ONLY: Final = ("elections_localdate", "journal_line", "journal_storedfile", "roll_entry", "roll_intake")
+"""Tables the database itself must refuse to change."""
+
+SAMPLE: Final = 200
+"""How many stored files are hashed without `--full`: the newest, which are the likeliest to be cut short."""
+
+LEAST_FREE: Final = 1 << 30
+"""Bytes that must be free whatever the size of the database: the log of one large import."""
+
+_LATER: Final = dt.timedelta(days=1)
+
+_OUT_OF_BALANCE: Final = """
+SELECT COUNT(*) FROM roll_voter v
+LEFT JOIN (SELECT voter_id, MAX(id) AS id FROM roll_entry GROUP BY voter_id) last ON last.voter_id = v.id
+LEFT JOIN roll_entry e ON e.id = last.id
+WHERE e.id IS NULL OR e.to_place <> v.place OR COALESCE(e.to_station_id, 0) <> COALESCE(v.station_id, 0)
+   OR (v.place IN ('unmapped', 'station') AND e.to_village <> v.village)
+"""
+
+
+def everything(home: Home, *, full: bool = False) -> list[Check]:
+    """All checks of a home, in the order in which one rests on the other."""
+    look: tuple[Callable[[], Check], ...] = (
+        lambda: permissions(home),
+        lambda: disk(home),
+        lambda: clock_right(home),
+        law_loads,
+        access_rules,
+        migrations,
+        integrity,
+        append_only,
+        journal,
+        roll_balance,
+        lambda: stored_files(None if full else SAMPLE),
+    )
+    return [_guarded(name, check) for name, check in zip(NAMES, look, strict=True)]
+
+
+NAMES: Final = (
+    "permissions",
+    "disk",
+    "clock",
+    "law",
+    "access",
+    "migrations",
+    "integrity",
+    "append-only",
+    "journal",
+    "roll-balance",
+    "files",
+)
+
+
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except Exception as error:
+        kind = type(error).__name__
+        return Check(name, False, Text(f"Tidak dapat diperiksa: {kind}.", f"Could not be checked: {kind}."))
+
+
+def permissions(home: Home) -> Check:
+    """Keys are for their owner's eyes only, and so is the home."""
+    keys = [file for file in home.keys.rglob("*") if file.is_file()]
+    open_ones = [file.name for file in keys if stat.S_IMODE(file.stat().st_mode) != 0o600]
+    open_ones += [path.name for path in (home.path, home.keys) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if open_ones:
+        names = ", ".join(sorted(open_ones))
+        return Check(
+            "permissions",
+            False,
+            Text(
+                f"Terbuka bagi pengguna lain: {names}. Tutup dengan chmod 600 (berkas) atau 700 (direktori).",
+                f"Open to other users: {names}. Close with chmod 600 (files) or 700 (directories).",
+            ),
+        )
+    return Check("permissions", True, Text(f"{len(keys)} kunci tertutup.", f"{len(keys)} keys are closed."))
+
+
+def disk(home: Home) -> Check:
+    """Room for twice the database (a backup and its draft), and a gigabyte at least."""
+    size = home.sqlite.stat().st_size if home.sqlite.exists() else 0
+    free, needed = shutil.disk_usage(home.path).free, max(LEAST_FREE, 2 * size)
+    gigabytes = f"{free / (1 << 30):.1f} GiB"
+    return Check("disk", free >= needed, Text(f"Tersisa {gigabytes}.", f"{gigabytes} free."))
+
+
+def clock_right(home: Home) -> Check:
+    """The machine's day is not before the last journal line; a demo says which day it lives on."""
+    last = Line.objects.aggregate(last=Max("at"))["last"]
+    now = clock.now()
+    if last is not None and last > now + _LATER:
+        return Check(
+            "clock",
+            False,
+            Text(
+                f"Jam komputer ({now:%Y-%m-%d}) tertinggal dari jurnal ({last:%Y-%m-%d}). Perbaiki jamnya.",
+                f"The machine's clock ({now:%Y-%m-%d}) is behind the journal ({last:%Y-%m-%d}). Set it right.",
+            ),
+        )
+    kind = Text("demo", "a demo") if home.is_demo else Text("sungguhan", "a real home")
+    day = clock.today().isoformat()
+    return Check("clock", True, Text(f"Hari ini {day} ({kind.id}).", f"Today is {day} ({kind.en})."))
+
+
+def law_loads() -> Check:
+    """Every rule set is whole, and every event follows one that covers its voting day."""
+    for slug in law.available():
+        law.load(slug)
+    broken = []
+    for event in ElectionEvent.objects.all():
+        try:
+            queries.rules(event).stages(event.voting_day)
+        except Exception:
+            broken.append(event.slug)
+    if broken:
+        names = ", ".join(broken)
+        return Check("law", False, Text(f"Tanpa aturan yang berlaku: {names}.", f"No law covers: {names}."))
+    count = len(law.available())
+    return Check("law", True, Text(f"{count} kumpulan aturan termuat.", f"{count} rule sets loaded."))
+
+
+def access_rules() -> Check:
+    """Every route and every role names a right that exists; the application would not start otherwise."""
+    verify()
+    return Check("access", True, Text("Semua halaman dan peran bertanda hak.", "Every page and role names its right."))
+
+
+def migrations() -> Check:
+    """The database fits this version of the program."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        names = ", ".join(f"{step.app_label}.{step.name}" for step, _ in plan)
+        return Check(
+            "migrations",
+            False,
+            Text(
+                f"Belum dijalankan: {names}. Jalankan `tahapan migrate`.", f"Missing: {names}. Run `tahapan migrate`."
+            ),
+        )
+    return Check("migrations", True, Text("Basis data sesuai dengan program.", "The database fits the program."))
+
+
+def integrity() -> Check:
+    """The database's own checks: pages and indexes (SQLite), and that every foreign key leads somewhere."""
+    faults = [] if connection.vendor == "postgresql" else _sqlite_faults()
+    faults += _dangling()
+    if faults:
+        first = faults[0]
+        return Check(
+            "integrity",
+            False,
+            Text(
+                f"Rusak: {len(faults)} temuan ({first}). Pulihkan cadangan terakhir ke direktori baru.",
+                f"Damaged: {len(faults)} findings ({first}). Restore the last backup into a new directory.",
+            ),
+        )
+    return Check("integrity", True, Text("Basis data utuh.", "The database is sound."))
+
+
+def _sqlite_faults() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        # Only the kind of fault: the text may quote an index entry.
+        return ["integrity_check" for (text,) in cursor.fetchall() if text != "ok"]
+
+
+def _dangling() -> list[str]:
+    if connection.vendor == "postgresql":
+        return []  # PostgreSQL cannot hold one: its constraints are checked at commit and cannot be switched off by us.
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_key_check")
+        return [f"{table} → {parent}" for table, _, parent, _ in cursor.fetchall()]
+
+
+def append_only() -> Check:
+    """The triggers that refuse to change what was recorded are all there."""
+    missing = sorted(set(APPEND_ONLY) - guarded_tables())
+    if missing:
+        names = ", ".join(missing)
+        return Check(
+            "append-only",
+            False,
+            Text(
+                f"Tidak lagi terlindung dari perubahan: {names}. Bandingkan dengan cadangan terakhir.",
+                f"No longer protected from change: {names}. Compare with the last backup.",
+            ),
+        )
+    count = len(APPEND_ONLY)
+    return Check("append-only", True, Text(f"{count} tabel terlindung.", f"{count} tables are protected."))
+
+
+def guarded_tables() -> frozenset[str]:
+    """Tables whose append-only triggers are installed and enabled: both of SQLite's, the one of PostgreSQL."""
+    if connection.vendor == "postgresql":
+        query = (
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname = c.relname || '_append_only' AND t.tgenabled <> 'D'"
+        )
+    else:
+        query = (
+            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' "
+            "AND name IN (tbl_name || '_no_update', tbl_name || '_no_delete') GROUP BY tbl_name HAVING COUNT(*) = 2"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
+def journal() -> Check:
+    """Numbers run without holes, or the holes are of acts that were undone: no row points into one."""
+    load_acts()
+    ends = Line.objects.aggregate(first=Min("seq"), last=Max("seq"))
+    count = Line.objects.count()
+    orphans = [f"{model._meta.db_table} ({rows})" for model, rows in _rows_without_line() if rows]
+    if orphans or (ends["first"] or 1) < 1:
+        names = ", ".join(orphans)
+        return Check(
+            "journal",
+            False,
+            Text(
+                f"Baris jurnal hilang; yang menunjuk kepadanya: {names}. Bandingkan dengan cadangan terakhir.",
+                f"Journal lines are missing; rows point to them from {names}. Compare with the last backup.",
+            ),
+        )
+    last = ends["last"] or 0
+    unused = last - count
+    return Check(
+        "journal",
+        True,
+        Text(
+            f"{count} baris sampai nomor {last}; {unused} nomor milik perbuatan yang dibatalkan.",
+            f"{count} lines up to number {last}; {unused} numbers belong to acts that were undone.",
+        ),
+    )
+
+
+def _rows_without_line() -> Iterator[tuple[type[Model], int]]:
+    """For every table with a `line_id`: how many rows name a line that does not exist."""
+    known = Line.objects.values("seq")
+    for model in apps.get_models():
+        if any(getattr(field, "attname", "") == "line_id" for field in model._meta.get_fields()):
+            rows: Any = model._default_manager.exclude(line_id__in=known)
+            yield model, rows.count()
+
+
+def roll_balance() -> Check:
+    """Every voter stands where their last entry put them (double entry)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OUT_OF_BALANCE)
+        wrong = int(cursor.fetchone()[0])
+    if wrong:
+        return Check(
+            "roll-balance",
+            False,
+            Text(
+                f"{wrong} pemilih tidak berdiri di tempat mutasi terakhirnya. Jangan menetapkan daftar.",
+                f"{wrong} voters do not stand where their last entry put them. Fix no list.",
+            ),
+        )
+    return Check("roll-balance", True, Text("Daftar pemilih seimbang.", "The roll balances."))
+
+
+def stored_files(sample: int | None) -> Check:
+    """Files named by the journal are there, whole. `sample` newest are hashed, the rest looked at by size."""
+    damaged = []
+    total = 0
+    for stored in StoredFile.objects.order_by("-line_id").iterator():
+        path = files.path_of(stored.sha256)
+        total += 1
+        hashed = sample is None or total <= sample
+        if not path.is_file() or path.stat().st_size != stored.size or (hashed and files.digest(path) != stored.sha256):
+            damaged.append(stored.sha256[:12])
+    if damaged:
+        return Check(
+            "files",
+            False,
+            Text(
+                f"{len(damaged)} berkas hilang atau rusak ({damaged[0]} …). Ambil dari cadangan.",
+                f"{len(damaged)} files are missing or damaged ({damaged[0]} …). Take them from a backup.",
+            ),
+        )
+    return Check("files", True, Text(f"{total} berkas utuh.", f"{total} files are whole."))
