@@ -22,11 +22,13 @@ from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from tahapan.core import clock, home
 from tahapan.core.source import Source
 from tahapan.core.text import Text
+from tahapan.elections import states
+from tahapan.elections.queries import DatedStage
 
 register = template.Library()
 
@@ -128,6 +130,16 @@ def hari_h(days: int | None) -> str:
     return f"{letter}-{days}" if days > 0 else f"{letter}+{-days}"
 
 
+@register.filter
+def hari_lagi(days: int) -> str:
+    """Days from today in words: `hari ini`, `besok`, `9 hari lagi`, `3 hari lalu`."""
+    if days in (0, 1):
+        return gettext("besok") if days else gettext("hari ini")
+    if days > 0:
+        return ngettext("%(n)d hari lagi", "%(n)d hari lagi", days) % {"n": days}
+    return ngettext("%(n)d hari lalu", "%(n)d hari lalu", -days) % {"n": -days}
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing from the sprite; decorative, so hidden from screen readers."""
@@ -145,3 +157,9 @@ def status(kind: str, word: object) -> SafeString:
         raise ValueError(f"no status {kind!r}")
     said = say(word) if isinstance(word, Text) else word
     return format_html('<span class="status is-{}">{} {}</span>', kind, icon(kind), said)
+
+
+@register.simple_tag
+def stage_status(one: DatedStage) -> SafeString:
+    """The status of a stage of the calendar."""
+    return status(states.status(one), states.word(one))
