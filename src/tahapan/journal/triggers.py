@@ -27,7 +27,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION tahapan_append_only()
 def install(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Make `table` append-only. DDL only; run from a migration."""
     if editor.connection.vendor == "postgresql":
-        editor.execute(_POSTGRES_FUNCTION)
+        editor.execute(_POSTGRES_FUNCTION, params=None)
         editor.execute(_POSTGRES.format(table=table))
         return
     for verb in ("update", "delete"):
