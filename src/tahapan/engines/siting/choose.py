@@ -24,8 +24,8 @@ class Budget:
 
 
 BUDGET: Final = {
-    Effort.FAST: Budget(rounds=60, probe_every=12, swap_flows=15, finalists=1, price_rounds=2),
-    Effort.FULL: Budget(rounds=150, probe_every=10, swap_flows=80, finalists=4, price_rounds=4),
+    Effort.FAST: Budget(rounds=150, probe_every=12, swap_flows=60, finalists=1, price_rounds=2),
+    Effort.FULL: Budget(rounds=150, probe_every=12, swap_flows=200, finalists=2, price_rounds=4),
 }
 
 

@@ -39,7 +39,7 @@ class Effort(StrEnum):
     FULL = "full"
 
 
-class NotEnoughRooms(ValueError):  # noqa: N818 — the name says what happened, as in `core.errors`
+class NotEnoughRooms(ValueError):
     """The venues hold fewer stations than are needed. `missing` is the number of rooms to find."""
 
     def __init__(self, needed: int, available: int) -> None:
@@ -144,7 +144,7 @@ class Preferences:
     `long_walk_from`: metres from which a walk is long; `long_walk_weight`: metres that each metre beyond counts more.
     """
 
-    rt_price: float = 200.0
+    rt_price: float = 500.0
     even_tolerance: float | None = None
     long_walk_from: float = 1500.0
     long_walk_weight: float = 1.0

@@ -71,8 +71,11 @@ def _moves(station: Ints, cost: Floats, size: Ints) -> Floats:
     stations = cost.shape[1]
     sizes = max(int(size.max()), 1) + 1
     extra = (cost - cost[np.arange(len(station)), station][:, None]) * size[:, None]
+    kind = station * sizes + size
+    order = np.argsort(kind, kind="stable")
+    kinds, first = np.unique(kind[order], return_index=True)
     table = np.full((stations * sizes, stations), np.inf)
-    np.minimum.at(table, station * sizes + size, extra)
+    table[kinds] = np.minimum.reduceat(extra[order], first, axis=0)
     table = table.reshape(stations, sizes, stations).transpose(0, 2, 1).copy()
     table[:, :, 0] = 0.0
     return table
