@@ -105,12 +105,13 @@ def not_allowed(name: str, actor: Actor, area: str) -> NotAllowed:
 
 
 def act(
-    name: str, *, title: Text, scope: Callable[[dict[str, Any]], Scope] = default_scope
+    name: str, *, title: Text, scope: Callable[[dict[str, Any]], Scope] = default_scope, opens: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the act `name`. See the module's text for what happens when it is called.
 
     Raises `NotAllowed` before anything runs when the actor may not; whatever the function raises undoes everything.
-    A keyword argument `reason`, where the function has one, is kept on the line.
+    A keyword argument `reason`, where the function has one, is kept on the line. `opens` marks an act that shows
+    personal data to the actor: its line is the record of the opening.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -132,7 +133,7 @@ def act(
                     _open.reset(token)
             return result
 
-        registry.add_act(registry.Act(name, title, run))
+        registry.add_act(registry.Act(name, title, run, opens))
         return run
 
     return wrap

@@ -15,11 +15,12 @@ from tahapan.core.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A writing function. `name` is `room.verb`, kebab-case."""
+    """A writing function. `name` is `room.verb`, kebab-case; `opens` marks one that shows personal data."""
 
     name: str
     title: Text
     function: Callable[..., Any]
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def rights() -> Mapping[str, Right]:
 def names() -> frozenset[str]:
     """Every name a role may hold."""
     return frozenset(_acts) | frozenset(_rights)
+
+
+def openings() -> frozenset[str]:
+    """Acts that show personal data to someone: their lines tell who saw what, when and why."""
+    return frozenset(name for name, entry in _acts.items() if entry.opens)
 
 
 def title(name: str) -> Text:

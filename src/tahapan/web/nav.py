@@ -36,6 +36,7 @@ ROOMS: Final = (
     Room(Text("TPS", "Stations"), "stations", "stations.read", "station"),
     Room(Text("Peta", "Map"), "map", "stations.read", "map"),
     Room(Text("Orang", "People"), "people", "accounts.read", "people", of_event=False),
+    Room(Text("Jurnal", "Journal"), "journal", "journal.read", "journal", of_event=False),
 )
 
 
