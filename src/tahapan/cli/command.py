@@ -44,7 +44,7 @@ class Group(_Localised, TyperGroup):
 
 def group(parent: typer.Typer, name: str, text: Text) -> typer.Typer:
     """A group of commands under `parent`."""
-    made = typer.Typer(help=text.id, cls=Group, no_args_is_help=True)
+    made = typer.Typer(help=text.id, cls=Group)
     parent.add_typer(made, name=name)
     return made
 

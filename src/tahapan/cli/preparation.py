@@ -247,14 +247,14 @@ def stations_map(
     method: Annotated[Method, typer.Option("--method", help=words.STATIONS_METHOD.id)] = Method.SOLVED,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words.STATIONS_DRY_RUN.id)] = False,
     prove: Annotated[bool, typer.Option("--prove", help=words.STATIONS_PROVE.id)] = False,
-    seed: SeedOption = 1,
+    again: Annotated[str, typer.Option("--again", help=words.STATIONS_AGAIN.id)] = "",
 ) -> None:
     desk.open()
     from tahapan.cli.stations import map_stations
 
     with desk.progress() as report:
         document = map_stations(
-            event_named(election), method=method.value, dry_run=dry_run, prove=prove, seed=seed, report=report
+            event_named(election), method=method.value, dry_run=dry_run, prove=prove, again=again, report=report
         )
 
     def show(out: Console) -> None:

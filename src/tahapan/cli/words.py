@@ -106,6 +106,10 @@ STATIONS_MAP = Text(
 )
 STATIONS_METHOD = Text("Cara memetakan.", "How to map.")
 STATIONS_DRY_RUN = Text("Hitung saja, jangan simpan.", "Compute only, keep nothing.")
+STATIONS_AGAIN = Text(
+    "Petakan lagi yang sudah dipetakan, dengan alasan yang dicatat.",
+    "Map again what is mapped already, for the reason given and recorded.",
+)
 STATIONS_PROVE = Text("Buktikan seberapa dekat dengan yang terbaik.", "Prove how near to the best it is.")
 
 # Care
@@ -136,7 +140,9 @@ _WRONG: Final = {
     "BadParameter": Text("Nilai untuk {given} tidak dapat dipakai.", "The value for {given} cannot be used."),
     "BadOptionUsage": Text("{given} memerlukan nilai.", "{given} needs a value."),
 }
-_WRONG_OTHERWISE: Final = Text("Perintah atau argumen tidak dikenal{given}.", "Unknown command or argument{given}.")
+_WRONG_OTHERWISE: Final = Text(
+    "Perintah belum lengkap atau tidak dikenal{given}.", "The command is incomplete or unknown{given}."
+)
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _SEE_HELP: Final = Text("Lihat `{command} --help`.", "See `{command} --help`.")
 
