@@ -28,7 +28,7 @@ _NEIGHBOURS: Final = 1.0  # venues nearer than this many mean walks count as one
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A part of the question: its limits, its bound, the prices that gave it, the rooms its proposals open on average."""
+    """A part of the question: its limits, its bound, the prices behind it, the rooms its proposals open on average."""
 
     limits: Limits
     bound: float

@@ -16,7 +16,8 @@ class Quality:
 
     `over_limit` stations above the law's limit, `split_families` families without exactly one station, `rt_split` RT
     that vote in more than one station. `gap`: cost above the lower bound as a share (0.004: at most 0.4 % above the
-    best plan there can be; the plan may be better than it says); None unless the plan was made with `prove`.
+    shortest walks there can be, what keeping RT together costs included; it may be less than it says, never more); None
+    unless the plan was made with `prove`.
     """
 
     stations: int

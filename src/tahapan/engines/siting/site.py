@@ -133,7 +133,7 @@ def _solve(
 
 
 def _blocks(families: Families, cost: Floats, rooms: Ints, count: int, limit: int) -> Market:
-    """Neighbouring families of one RT, about fifteen, as one group: venues are chosen on a twelfth of the work."""
+    """Neighbouring families of one RT, about fifteen, as one group: rooms are chosen on a tenth of the rows."""
     first_of_rt = np.flatnonzero(np.diff(families.rt, prepend=families.rt[0] - 1))
     place_in_rt = np.arange(len(families)) - np.repeat(first_of_rt, np.diff(first_of_rt, append=len(families)))
     starts = np.flatnonzero(place_in_rt % _BLOCK == 0)
