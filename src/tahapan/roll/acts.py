@@ -1,0 +1,218 @@
+"""Every write of this room, and every opening of personal data: both leave a line."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tahapan.core import home
+from tahapan.core.actor import Actor
+from tahapan.core.errors import NotFound
+from tahapan.core.text import Text
+from tahapan.elections.models import ElectionEvent
+from tahapan.journal import files
+from tahapan.journal.act import act, current, not_allowed, note
+from tahapan.journal.models import StoredFile
+from tahapan.roll import export
+from tahapan.roll.intake import ImportReport, Prepared, Progress, match, mend, prepare, refusals
+from tahapan.roll.intake.load import load
+from tahapan.roll.models import Intake, Voter
+from tahapan.roll.rules import check_reason
+
+_CSV = "text/csv"
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """No one is watching."""
+
+
+def import_file(
+    *,
+    actor: Actor,
+    election: ElectionEvent,
+    path: Path,
+    file_name: str,
+    mapping: Path | None = None,
+    allow_large_change: str = "",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Take a voter list into the roll of `election`. The file is read and checked before the transaction opens, so that
+    others can work meanwhile; then the act `roll.import` matches and loads it, all or nothing.
+
+    `mapping` names columns that are not recognised (TOML or CSV). `allow_large_change` is the written reason with which
+    an import may change more than the set share of the roll; it is kept on the journal line.
+    Raises NotAllowed; Refused for a file that is no voter list, for a large change without reason.
+    """
+    started = time.perf_counter()
+    if not actor.may("roll.import", election.area, election.slug):
+        raise not_allowed("roll.import", actor, election.area)
+    watch = progress or _silent
+    prepared = prepare(path, election, mapping, watch)
+    intake, rejects = take_in(
+        actor=actor,
+        election=election,
+        prepared=prepared,
+        path=path,
+        file_name=file_name,
+        reason=allow_large_change,
+        progress=watch,
+    )
+    return ImportReport(
+        rows=intake.rows,
+        new=intake.new,
+        changed=intake.changed,
+        same=intake.same,
+        rejected=intake.rejected,
+        warnings=intake.warnings,
+        by_code=intake.by_code,
+        rejects_file=rejects,
+        matched=intake.matched,
+        only_in_dp4=intake.only_in_dp4,
+        only_in_dpt=intake.only_in_dpt,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+@act("roll.import", title=Text("Masukkan daftar pemilih dari berkas", "Take a voter list in from a file"))
+def take_in(
+    *,
+    actor: Actor,
+    election: ElectionEvent,
+    prepared: Prepared,
+    path: Path,
+    file_name: str,
+    reason: str,
+    progress: Progress,
+) -> tuple[Intake, Path | None]:
+    """Match and load a prepared file; use `import_file`. `reason` allows a large change.
+
+    Side effects: voters, entries, one intake, the file itself and its rejects and warnings kept, one journal line.
+    """
+    rows = len(prepared.accepted)
+    progress("match", 0, rows)
+    matched = match.match(prepared.accepted, election)
+    if reason:
+        check_reason(reason)
+        note(large_change_allowed=True)
+    else:
+        match.refuse_large_change(matched)
+    progress("match", rows, rows)
+    load(matched, election, lambda done: progress("load", done, len(matched.new)))
+    intake = _record(election, prepared, matched, path, file_name)
+    progress("load", rows, rows)
+    return intake, files.path_of(intake.rejects_id) if intake.rejects_id else None
+
+
+def _record(election: ElectionEvent, prepared: Prepared, matched: match.Matched, path: Path, file_name: str) -> Intake:
+    """Keep the file and what came of it, and write the intake that adds up."""
+    counts: dict[str, Any] = {
+        "rows": prepared.rows,
+        "new": len(matched.new),
+        "changed": len(matched.changed),
+        "same": matched.same,
+        "rejected": prepared.rejected_rows,
+        "warnings": len(prepared.warnings),
+        "by_code": prepared.by_code,
+        "matched": matched.matched,
+        "only_in_dp4": matched.only_in_dp4,
+        "only_in_dpt": matched.only_in_dpt,
+    }
+    source = files.keep(path, name=file_name, media_type="application/octet-stream")
+    stem = Path(file_name).stem
+    with tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
+        rejects = warnings = None
+        if prepared.rejected_rows:
+            draft = Path(folder) / "rejects.csv"
+            mend.write_rejects(prepared.rejected, prepared.rejects, draft)
+            rejects = files.keep(draft, name=f"{stem}-ditolak.csv", media_type=_CSV)
+        if len(prepared.warnings):
+            draft = Path(folder) / "warnings.csv"
+            mend.write_warnings(prepared.warnings, draft)
+            warnings = files.keep(draft, name=f"{stem}-peringatan.csv", media_type=_CSV)
+    intake = Intake(
+        election=election, line_id=current().seq, file=source, rejects=rejects, warnings_file=warnings, **counts
+    )
+    intake.save(force_insert=True)
+    note(intake=intake.pk, **counts)
+    return intake
+
+
+def _work_folder() -> Path:
+    folder = home.current().work
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """A file written from the roll."""
+
+    path: Path
+    rows: int
+    sha256: str
+
+
+@act("roll.export", title=Text("Ekspor daftar pemilih", "Export the voter roll"))
+def export_file(
+    *, actor: Actor, election: ElectionEvent, path: Path, reason: str, area: str | None = None
+) -> ExportReport:
+    """Write the voters of `area` (default: the event's) to `path`; the suffix decides: .csv, .xlsx or .parquet.
+
+    An opening of personal data: NIK and NKK stand in the file in full, as text. Side effects: the file, readable by its
+    owner only; one journal line with count and SHA-256. Raises Refused without a reason, for an unknown suffix, and for
+    more rows than a sheet holds.
+    """
+    check_reason(reason)
+    rows = export.write(election, election.area if area is None else area, path)
+    sha256 = files.digest(path)
+    note(rows=rows, format=path.suffix.lower().lstrip("."), sha256=sha256)
+    return ExportReport(path, rows, sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The two numbers of a voter, unmasked."""
+
+    nik: str
+    nkk: str
+
+
+def _scope_of_voter(arguments: dict[str, Any]) -> tuple[str, str]:
+    voter: Voter = arguments["voter"]
+    return voter.village, voter.election.slug
+
+
+@act("roll.reveal", title=Text("Buka NIK dan NKK seorang pemilih", "Open a voter's NIK and NKK"), scope=_scope_of_voter)
+def reveal(*, actor: Actor, voter: Voter, reason: str) -> Revealed:
+    """The unmasked numbers of one voter. Side effects: one journal line that names the voter's row and the reason.
+
+    Raises Refused without a reason.
+    """
+    check_reason(reason)
+    note(voter=voter.pk)
+    return Revealed(voter.nik, voter.nkk)
+
+
+@act("roll.download-rejects", title=Text("Unduh baris yang ditolak", "Download rejected rows"))
+def download_rejects(
+    *, actor: Actor, election: ElectionEvent, intake: Intake, as_sheet: bool = False
+) -> tuple[str, bytes]:
+    """The rejected rows of an intake as (file name, content). `as_sheet`: XLSX with every cell text, safe to mend in a
+    spreadsheet; else the CSV as kept.
+
+    Side effects: one journal line. Raises NotFound where the intake rejected nothing or is of another event.
+    """
+    if intake.election_id != election.pk or intake.rejects is None:
+        raise NotFound(refusals.NO_REJECTS)
+    stored: StoredFile = intake.rejects
+    note(intake=intake.pk, sha256=stored.sha256)
+    content = files.path_of(stored.sha256).read_bytes()
+    if not as_sheet:
+        return stored.name, content
+    return str(Path(stored.name).with_suffix(".xlsx")), export.sheet_of_csv(content)
+
+
+__all__ = ["ExportReport", "Revealed", "download_rejects", "export_file", "import_file", "reveal", "take_in"]
