@@ -138,7 +138,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if second_factor.has_app(actor.user) and not actor.verified:
         return redirect("verify")
     key = request.session.setdefault(_KEY_BEING_SET_UP, second_factor.new_key())
-    shown: dict[str, Any] = {"picture": second_factor.picture(actor.user, key), "typed_key": second_factor.typed(key), "next": going}
+    picture, typed_key = second_factor.picture(actor.user, key), second_factor.typed(key)
+    shown: dict[str, Any] = {"picture": picture, "typed_key": typed_key, "next": going}
     if request.method != "POST":
         return page(request, "enrol", **shown)
     try:

@@ -1,0 +1,170 @@
+"""The pages of people: the list and its reach, giving and ending roles, resets."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.accounts.conftest import KAMANG_BARU, SIJUNJUNG, SUNGAI_LANSEK
+
+from tahapan.accounts.models import Appointment, User
+from tahapan.journal.models import Line
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sdm(people):
+    return people.browser(people.make("sdm.uji", ("kpu-sdm", SIJUNJUNG), totp=True))
+
+
+def test_the_list_shows_people_of_the_area_and_nobody_else(sdm, people):
+    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.jauh", ("ppk", "13.04.01"))
+    text = sdm.get("/orang/").content.decode()
+    assert ("ppk.uji" in text, "ppk.jauh" in text) == (True, False)
+    assert sdm.get("/orang/ppk.jauh/").status_code == 404
+
+
+def test_search_narrows_the_list_and_an_empty_one_says_what_to_do(sdm, people):
+    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    assert "ppk.uji" in sdm.get("/orang/?cari=PPK").content.decode()
+    assert "Tidak ada yang cocok" in sdm.get("/orang/?cari=zzz").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/orang/", "/orang/baru/", "/orang/rahasia.uji/", "/orang/rahasia.uji/peran/"])
+def test_a_role_without_the_right_sees_no_page_and_no_name(people, address):
+    people.make("rahasia.uji", ("pps", SUNGAI_LANSEK), full_name="Nama Tersembunyi")
+    browser = people.browser(people.make("ppk.uji", ("ppk", KAMANG_BARU)))
+    answer = browser.get(address)
+    assert (answer.status_code, "Tersembunyi" in answer.content.decode()) == (403, False)
+
+
+def test_a_reader_of_accounts_changes_nothing(people):
+    target = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    reader = people.browser(people.make("data.uji", ("kpu-data", SIJUNJUNG), totp=True))
+    assert reader.get("/orang/ppk.uji/").status_code == 200
+    for verb in ("kata-sandi", "aplikasi-kode", "nonaktifkan", "aktifkan"):
+        assert reader.post(f"/orang/ppk.uji/{verb}/", {"reason": "uji"}).status_code == 403
+    assert reader.post("/orang/ppk.uji/peran/", {"role": "pps"}).status_code == 403
+    assert reader.get(f"/orang/ppk.uji/peran/{target.appointments.get().pk}/akhiri/").status_code == 403
+    target.refresh_from_db()
+    assert target.is_active
+
+
+def test_the_list_asks_the_same_number_of_questions_for_few_and_for_many(sdm, people):
+    def queries():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as captured:
+            sdm.get("/orang/")
+        return len(captured)
+
+    people.make("ppk.0", ("ppk", KAMANG_BARU))
+    few = queries()
+    for number in range(1, 40):
+        people.make(f"ppk.{number}", ("ppk", KAMANG_BARU))
+    assert queries() == few
+
+
+def test_an_account_is_made_then_given_a_role_then_the_role_is_ended(sdm, people, election):
+    answer = sdm.post("/orang/baru/", {"username": "pps.uji", "full_name": "Orang Contoh", "language": "id"})
+    secret = re.search(r"<code>([a-z2-9-]{19})</code>", answer.content.decode())[1]
+    user = User.objects.get(username="pps.uji")
+    assert user.check_password(secret)
+    given = {
+        "role": "pps", "area": SUNGAI_LANSEK, "election": election.slug,
+        "start": "2024-07-01", "end": "2024-12-31", "decision": "SK 3/2024",
+    }  # fmt: skip
+    assert sdm.get("/orang/pps.uji/peran/").status_code == 200
+    assert sdm.post("/orang/pps.uji/peran/", given).url == "/orang/pps.uji/"
+    held = Appointment.objects.get(user=user)
+    assert (held.role, held.area, held.election, held.end.isoformat()) == ("pps", SUNGAI_LANSEK, election, "2024-12-31")
+    assert sdm.get(f"/orang/pps.uji/peran/{held.pk}/akhiri/").status_code == 200
+    sdm.post(f"/orang/pps.uji/peran/{held.pk}/akhiri/", {"reason": "mundur"})
+    assert "mundur" in sdm.get("/orang/pps.uji/").content.decode()
+    assert list(Line.objects.values_list("act", flat=True)[:3]) == [
+        "accounts.end-appointment", "accounts.appoint", "accounts.create-user",
+    ]  # fmt: skip
+
+
+def test_a_bad_name_is_said_at_its_field_and_what_was_typed_stays(sdm):
+    text = sdm.post("/orang/baru/", {"username": "1303041506900001", "full_name": "Orang Contoh"}).content.decode()
+    assert 'href="#username"' in text
+    assert 'value="Orang Contoh"' in text
+    assert 'aria-describedby="username-fault"' in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "field"),
+    [
+        ({"role": "kpu-ketua", "area": SIJUNJUNG}, 403, "role"),
+        ({"role": "raja"}, 422, "role"),
+        ({"area": KAMANG_BARU}, 422, "area"),
+        ({"area": "13.03.99.2001"}, 422, "area"),
+        ({"area": "bukan kode"}, 403, None),
+        ({"start": "kemarin"}, 422, "start"),
+        ({"end": "2024-06-30"}, 422, "end"),
+        ({"election": "tak-ada"}, 422, "election"),
+        ({"decision": ""}, 422, "decision"),
+    ],
+)
+def test_a_role_that_cannot_be_given_is_explained(sdm, people, changed, status, field):
+    people.make("pps.uji")
+    given = {
+        "role": "pps",
+        "area": SUNGAI_LANSEK,
+        "start": "2024-07-01",
+        "end": "",
+        "decision": "SK 3/2024",
+        "election": "",
+    }
+    answer = sdm.post("/orang/pps.uji/peran/", given | changed)
+    text = answer.content.decode()
+    assert (answer.status_code, 'class="error-summary"' in text) == (status, True)
+    assert field is None or f'href="#{field}"' in text
+    assert Appointment.objects.exclude(user__username="sdm.uji").count() == 0
+
+
+def test_a_reset_shows_the_new_password_once(sdm, people):
+    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    answer = sdm.post("/orang/ppk.uji/kata-sandi/", {"reason": "lupa"})
+    secret = re.search(r"<code>([a-z2-9-]{19})</code>", answer.content.decode())[1]
+    user.refresh_from_db()
+    assert user.check_password(secret)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert secret not in sdm.get("/orang/ppk.uji/").content.decode()
+
+
+def test_a_reset_without_a_reason_is_not_done(sdm, people):
+    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    before = user.password
+    assert sdm.post("/orang/ppk.uji/kata-sandi/", {"reason": ""}).status_code == 422
+    user.refresh_from_db()
+    assert user.password == before
+
+
+def test_an_unknown_verb_is_no_page(sdm, people):
+    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    assert sdm.post("/orang/ppk.uji/hapus/", {"reason": "uji"}).status_code == 404
+    assert sdm.get("/orang/ppk.uji/kata-sandi/").status_code == 405
+
+
+def test_the_own_page_offers_nothing_to_oneself(sdm):
+    text = sdm.get("/orang/sdm.uji/").content.decode()
+    assert "Buat kata sandi baru" not in text
+    assert "Akhiri peran" not in text
+
+
+@pytest.mark.parametrize("address", ["/orang/", "/orang/baru/", "/orang/ppk.uji/", "/orang/ppk.uji/peran/"])
+def test_every_page_speaks_both_languages_without_anything_inline(sdm, people, address):
+    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    for language in ("id", "en"):
+        sdm.cookies["bahasa"] = language
+        answer = sdm.get(address)
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert f'<html lang="{language}"' in text
+        assert " style=" not in text
+        assert "<style" not in text
