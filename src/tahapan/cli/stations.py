@@ -10,7 +10,7 @@ from tahapan.accounts.actor import ConsoleActor
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines.siting import Effort, Method
 from tahapan.roll import mapping
-from tahapan.roll.acts import map_stations as record
+from tahapan.roll.mapping_acts import map_stations as record
 from tahapan.roll.mapping import Summary, Summing, Wishes
 
 Report = Callable[[str, int, int], None]

@@ -31,12 +31,14 @@ _OFFICE: Final = (
     ("forkopimda", "forkopimda"),
     ("kesbangpol", "opd"),
     ("disdukcapil", "disdukcapil"),
+    ("polres", "polres"),
+    ("kodim", "kodim"),
     ("kejari", "kejari"),
     ("penghubung", "penghubung-paslon"),
     ("pers", "pers"),
     ("auditor", "auditor"),
 )
-_DISTRICT: Final = (("ppk", "ppk"), ("panwascam", "panwascam"), ("camat", "camat"), ("polsek", "polri"), ("koramil", "tni"))
+_DISTRICT: Final = (("ppk", "ppk"), ("panwascam", "panwascam"), ("camat", "camat"), ("polsek", "polsek"), ("koramil", "koramil"))
 _VILLAGE: Final = (("pps", "pps"), ("pkd", "pkd"), ("wali", "wali-nagari"))
 
 

@@ -23,6 +23,7 @@ from tahapan.elections import areas, figures
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import population
 from tahapan.roll import acts as roll_acts
+from tahapan.roll import mapping_acts
 from tahapan.roll.mapping import Wishes
 from tahapan.stations import acts as station_acts
 from tahapan.stations.models import FIRST_SPECIAL_NUMBER
@@ -56,7 +57,7 @@ class Stage:
         if self._population is None:
             self.progress("population", 0, 1)
             specs = land.villages(self.area)
-            self._population = population.generate(specs, stage.voting_day, self.seed)
+            self._population = population.generate(specs, self.voting_day, self.seed)
             self.progress("population", 1, 1)
         return self._population
 
@@ -94,7 +95,7 @@ def _map_february(stage: Stage, base: ElectionEvent) -> None:
         area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, Level.VILLAGE)
     }
     wishes = Wishes(stations={village: stations.regular for village, stations in count.items() if stations.regular})
-    roll_acts.map_stations(actor=ACTOR, election=base, area=stage.area, wishes=wishes, progress=stage.progress)
+    mapping_acts.map_stations(actor=ACTOR, election=base, area=stage.area, wishes=wishes, progress=stage.progress)
     for village, stations in count.items():
         for extra in range(stations.special):
             number = FIRST_SPECIAL_NUMBER + extra
@@ -123,7 +124,7 @@ def map_stations(stage: Stage) -> None:
         completed=dt.date(2024, 6, 10),
         decision="Keputusan KPU Kabupaten/Kota (contoh)",
     )
-    roll_acts.map_stations(
+    mapping_acts.map_stations(
         actor=ACTOR, election=stage.pilkada, area=stage.area, wishes=Wishes(), progress=stage.progress
     )
 
@@ -133,7 +134,7 @@ def open_revote(stage: Stage) -> None:
     if stage.base is None:
         return
     revote = events.open_revote(ACTOR, stage.area, stage.base)
-    roll_acts.copy_roll(actor=ACTOR, election=revote)
+    mapping_acts.copy_roll(actor=ACTOR, election=revote)
 
 
 STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
