@@ -16,7 +16,7 @@ from tahapan.journal.act import housekeeping
 CONSOLE = ConsoleActor("uji")
 PASSWORD = "kambing lompat pagar besi"
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-SIJUNJUNG, KAMANG_BARU, SUNGAI_LANSEK = "13.03", "13.03.04", "13.03.04.2001"
+SIJUNJUNG, KECAMATAN, NAGARI = "13.03", "13.03.04", "13.03.04.2001"
 
 
 class People:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from tests.accounts.conftest import CONSOLE, KAMANG_BARU, KEY, PASSWORD, SIJUNJUNG, SUNGAI_LANSEK
+from tests.accounts.conftest import CONSOLE, KECAMATAN, KEY, NAGARI, PASSWORD, SIJUNJUNG
 from tests.conftest import TODAY
 from tests.support.people import NOBODY
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + dt.timedelta(days=1)
 
 
-def appoint(actor, user, role="pps", area=SUNGAI_LANSEK, **given):
+def appoint(actor, user, role="pps", area=NAGARI, **given):
     given = {"start": TODAY, "decision": "SK 2/2024"} | given
     return acts.appoint(actor=actor, user=user, role=role, area=area, **given)
 
@@ -82,7 +82,7 @@ def test_someone_without_a_role_makes_no_account():
 def test_personnel_appoints_the_ad_hoc_bodies_in_its_area(people):
     held = appoint(people.actor("kpu-sdm", SIJUNJUNG), people.make(), end=TOMORROW)
     assert (held.role, held.area, held.start, held.end, held.decision) == (
-        "pps", SUNGAI_LANSEK, TODAY, TOMORROW, "SK 2/2024",
+        "pps", NAGARI, TODAY, TOMORROW, "SK 2/2024",
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def test_nobody_appoints_themself(people, granter):
 
 @pytest.mark.parametrize("role", ["kpu-data", "ppk", "bawaslu", "auditor"])
 def test_roles_that_do_not_manage_accounts_appoint_nobody(people, role):
-    area = KAMANG_BARU if role == "ppk" else SIJUNJUNG
+    area = KECAMATAN if role == "ppk" else SIJUNJUNG
     with pytest.raises(NotAllowed, match="not-allowed"):
         appoint(people.actor(role, area), people.make())
 
@@ -144,7 +144,7 @@ def test_an_area_that_does_not_exist_is_refused(people):
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"area": KAMANG_BARU}, rules.LEVEL_WRONG),
+        ({"area": KECAMATAN}, rules.LEVEL_WRONG),
         ({"decision": "  "}, rules.DECISION_MISSING),
         ({"start": TOMORROW, "end": TODAY}, rules.TERM_REVERSED),
     ],
@@ -168,7 +168,7 @@ def test_a_role_starts_on_its_first_day_and_is_gone_the_day_after_its_last(peopl
     seen = {}
     for offset in (-1, 0, 1, 2):
         with clock.pretend(TODAY + dt.timedelta(days=offset)):
-            seen[offset] = (actor.may("roll.read", SUNGAI_LANSEK), len(appointments_today(user)))
+            seen[offset] = (actor.may("roll.read", NAGARI), len(appointments_today(user)))
     assert seen == {-1: (False, 0), 0: (True, 1), 1: (True, 1), 2: (False, 0)}
 
 
@@ -222,7 +222,7 @@ def test_nor_while_the_chairs_term_is_yet_to_come(people):
 
 @pytest.mark.parametrize("manage", MANAGEMENT)
 def test_an_account_that_also_works_elsewhere_is_managed_by_whoever_covers_both(people, manage):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU), ("ppk", "13.04.01"))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN), ("ppk", "13.04.01"))
     with pytest.raises(NotAllowed, match="not-allowed"):
         manage(actor=people.actor("kpu-sdm", SIJUNJUNG), user=user, reason="lupa")
 
@@ -234,7 +234,7 @@ def test_nobody_manages_their_own_account(people):
 
 
 def test_a_reset_gives_a_new_password_and_ends_every_session(people):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN))
     browser = people.browser(user)
     assert browser.get("/akun/").status_code == 200
     secret = acts.reset_password(actor=people.actor("kpu-sdm", SIJUNJUNG), user=user, reason="lupa")
@@ -254,18 +254,18 @@ def test_a_lost_code_app_is_forgotten_with_its_recovery_codes(people):
 
 
 def test_a_closed_account_has_no_right_no_session_and_no_new_password_until_reopened(people):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN))
     browser = people.browser(user)
     sdm = people.actor("kpu-sdm", SIJUNJUNG)
     acts.deactivate(actor=sdm, user=user, reason="berhenti")
     assert browser.get("/akun/").status_code == 302
     held = Appointment.objects.select_related("user").get(user=user)
-    assert not PersonActor(held, verified=True).may("roll.read", KAMANG_BARU)
+    assert not PersonActor(held, verified=True).may("roll.read", KECAMATAN)
     with refused_with(rules.ACCOUNT_CLOSED):
         acts.reset_password(actor=sdm, user=user, reason="lupa")
     acts.reactivate(actor=sdm, user=user, reason="kembali")
     held = Appointment.objects.select_related("user").get(user=user)
-    assert PersonActor(held, verified=True).may("roll.read", KAMANG_BARU)
+    assert PersonActor(held, verified=True).may("roll.read", KECAMATAN)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_new_password_is_typed_twice_and_the_present_one_once(people):
 
 
 def test_nobody_ends_a_session_or_takes_a_role_of_another(people):
-    victim = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    victim = people.make("ppk.uji", ("ppk", KECAMATAN))
     people.browser(victim)
     me = oneself(people.make("lain.uji"), None, verified=False)
     with pytest.raises(NotFound):
@@ -310,7 +310,7 @@ def test_nobody_ends_a_session_or_takes_a_role_of_another(people):
 
 
 def test_people_are_read_within_an_area(people):
-    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.uji", ("ppk", KECAMATAN))
     people.make("ppk.jauh", ("ppk", "13.04.01"))
     people.make("baru.uji")
     assert [one.user.username for one in queries.people(SIJUNJUNG)] == ["baru.uji", "ppk.uji"]
@@ -324,4 +324,4 @@ def test_a_form_offers_only_what_can_be_granted(people):
     chair = {role.code for role in queries.roles_to_grant(people.actor("kpu-ketua", SIJUNJUNG))}
     assert "pps" in sdm
     assert chair - sdm == {code for code in chair if code.startswith("kpu-")}
-    assert queries.roles_to_grant(people.actor("ppk", KAMANG_BARU)) == []
+    assert queries.roles_to_grant(people.actor("ppk", KECAMATAN)) == []

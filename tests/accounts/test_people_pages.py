@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.accounts.conftest import KAMANG_BARU, SIJUNJUNG, SUNGAI_LANSEK
+from tests.accounts.conftest import KECAMATAN, NAGARI, SIJUNJUNG
 
 from tahapan.accounts.models import Appointment, User
 from tahapan.journal.models import Line
@@ -19,7 +19,7 @@ def sdm(people):
 
 
 def test_the_list_shows_people_of_the_area_and_nobody_else(sdm, people):
-    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.uji", ("ppk", KECAMATAN))
     people.make("ppk.jauh", ("ppk", "13.04.01"))
     text = sdm.get("/orang/").content.decode()
     assert ("ppk.uji" in text, "ppk.jauh" in text) == (True, False)
@@ -27,21 +27,21 @@ def test_the_list_shows_people_of_the_area_and_nobody_else(sdm, people):
 
 
 def test_search_narrows_the_list_and_an_empty_one_says_what_to_do(sdm, people):
-    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.uji", ("ppk", KECAMATAN))
     assert "ppk.uji" in sdm.get("/orang/?cari=PPK").content.decode()
     assert "Tidak ada yang cocok" in sdm.get("/orang/?cari=zzz").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/orang/", "/orang/baru/", "/orang/rahasia.uji/", "/orang/rahasia.uji/peran/"])
 def test_a_role_without_the_right_sees_no_page_and_no_name(people, address):
-    people.make("rahasia.uji", ("pps", SUNGAI_LANSEK), full_name="Nama Tersembunyi")
-    browser = people.browser(people.make("ppk.uji", ("ppk", KAMANG_BARU)))
+    people.make("rahasia.uji", ("pps", NAGARI), full_name="Nama Tersembunyi")
+    browser = people.browser(people.make("ppk.uji", ("ppk", KECAMATAN)))
     answer = browser.get(address)
     assert (answer.status_code, "Tersembunyi" in answer.content.decode()) == (403, False)
 
 
 def test_a_reader_of_accounts_changes_nothing(people):
-    target = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    target = people.make("ppk.uji", ("ppk", KECAMATAN))
     reader = people.browser(people.make("data.uji", ("kpu-data", SIJUNJUNG), totp=True))
     assert reader.get("/orang/ppk.uji/").status_code == 200
     for verb in ("kata-sandi", "aplikasi-kode", "nonaktifkan", "aktifkan"):
@@ -61,10 +61,10 @@ def test_the_list_asks_the_same_number_of_questions_for_few_and_for_many(sdm, pe
             sdm.get("/orang/")
         return len(captured)
 
-    people.make("ppk.0", ("ppk", KAMANG_BARU))
+    people.make("ppk.0", ("ppk", KECAMATAN))
     few = queries()
     for number in range(1, 40):
-        people.make(f"ppk.{number}", ("ppk", KAMANG_BARU))
+        people.make(f"ppk.{number}", ("ppk", KECAMATAN))
     assert queries() == few
 
 
@@ -74,13 +74,13 @@ def test_an_account_is_made_then_given_a_role_then_the_role_is_ended(sdm, people
     user = User.objects.get(username="pps.uji")
     assert user.check_password(secret)
     given = {
-        "role": "pps", "area": SUNGAI_LANSEK, "election": election.slug,
+        "role": "pps", "area": NAGARI, "election": election.slug,
         "start": "2024-07-01", "end": "2024-12-31", "decision": "SK 3/2024",
     }  # fmt: skip
     assert sdm.get("/orang/pps.uji/peran/").status_code == 200
     assert sdm.post("/orang/pps.uji/peran/", given).url == "/orang/pps.uji/"
     held = Appointment.objects.get(user=user)
-    assert (held.role, held.area, held.election, held.end.isoformat()) == ("pps", SUNGAI_LANSEK, election, "2024-12-31")
+    assert (held.role, held.area, held.election, held.end.isoformat()) == ("pps", NAGARI, election, "2024-12-31")
     assert sdm.get(f"/orang/pps.uji/peran/{held.pk}/akhiri/").status_code == 200
     sdm.post(f"/orang/pps.uji/peran/{held.pk}/akhiri/", {"reason": "mundur"})
     assert "mundur" in sdm.get("/orang/pps.uji/").content.decode()
@@ -101,7 +101,7 @@ def test_a_bad_name_is_said_at_its_field_and_what_was_typed_stays(sdm):
     [
         ({"role": "kpu-ketua", "area": SIJUNJUNG}, 403, "role"),
         ({"role": "raja"}, 422, "role"),
-        ({"area": KAMANG_BARU}, 422, "area"),
+        ({"area": KECAMATAN}, 422, "area"),
         ({"area": "13.03.99.2001"}, 422, "area"),
         ({"area": "bukan kode"}, 403, None),
         ({"start": "kemarin"}, 422, "start"),
@@ -114,7 +114,7 @@ def test_a_role_that_cannot_be_given_is_explained(sdm, people, changed, status, 
     people.make("pps.uji")
     given = {
         "role": "pps",
-        "area": SUNGAI_LANSEK,
+        "area": NAGARI,
         "start": "2024-07-01",
         "end": "",
         "decision": "SK 3/2024",
@@ -128,7 +128,7 @@ def test_a_role_that_cannot_be_given_is_explained(sdm, people, changed, status, 
 
 
 def test_a_reset_shows_the_new_password_once(sdm, people):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN))
     answer = sdm.post("/orang/ppk.uji/kata-sandi/", {"reason": "lupa"})
     secret = re.search(r"<code>([a-z2-9-]{19})</code>", answer.content.decode())[1]
     user.refresh_from_db()
@@ -138,7 +138,7 @@ def test_a_reset_shows_the_new_password_once(sdm, people):
 
 
 def test_a_reset_without_a_reason_is_not_done(sdm, people):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN))
     before = user.password
     assert sdm.post("/orang/ppk.uji/kata-sandi/", {"reason": ""}).status_code == 422
     user.refresh_from_db()
@@ -146,7 +146,7 @@ def test_a_reset_without_a_reason_is_not_done(sdm, people):
 
 
 def test_an_unknown_verb_is_no_page(sdm, people):
-    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.uji", ("ppk", KECAMATAN))
     assert sdm.post("/orang/ppk.uji/hapus/", {"reason": "uji"}).status_code == 404
     assert sdm.get("/orang/ppk.uji/kata-sandi/").status_code == 405
 
@@ -159,7 +159,7 @@ def test_the_own_page_offers_nothing_to_oneself(sdm):
 
 @pytest.mark.parametrize("address", ["/orang/", "/orang/baru/", "/orang/ppk.uji/", "/orang/ppk.uji/peran/"])
 def test_every_page_speaks_both_languages_without_anything_inline(sdm, people, address):
-    people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    people.make("ppk.uji", ("ppk", KECAMATAN))
     for language in ("id", "en"):
         sdm.cookies["bahasa"] = language
         answer = sdm.get(address)
@@ -168,3 +168,9 @@ def test_every_page_speaks_both_languages_without_anything_inline(sdm, people, a
         assert f'<html lang="{language}"' in text
         assert " style=" not in text
         assert "<style" not in text
+
+
+def test_a_kecamatan_is_not_taken_for_the_kabupaten_of_the_same_name(sdm, people):
+    people.make("ppk.uji", ("ppk", KECAMATAN), ("pps", NAGARI))
+    text = sdm.get("/orang/ppk.uji/").content.decode()
+    assert ("Kecamatan Sijunjung" in text, "Nagari Muaro" in text) == (True, True)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from tests.accounts.conftest import KAMANG_BARU, KEY, SIJUNJUNG
+from tests.accounts.conftest import KECAMATAN, KEY, SIJUNJUNG
 
 from tahapan.accounts import rules, second_factor
 from tahapan.accounts.models import SignIn
@@ -167,7 +167,7 @@ def test_an_app_is_replaced_after_its_code_and_the_old_one_stops(people, data, u
 
 
 def test_another_role_without_second_factor_does_not_go_round_the_code(people, data):
-    people.appoint(data, "ppk", KAMANG_BARU)
+    people.appoint(data, "ppk", KECAMATAN)
     browser = people.browser(data, code=False)
     session = browser.session
     session["role"] = data.appointments.get(role="ppk").pk
@@ -176,7 +176,7 @@ def test_another_role_without_second_factor_does_not_go_round_the_code(people, d
 
 
 def test_a_role_without_second_factor_needs_no_app_and_may_have_one(people):
-    user = people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    user = people.make("ppk.uji", ("ppk", KECAMATAN))
     browser = people.browser(user)
     assert browser.get("/akun/").status_code == 200
     enrolled(browser)

@@ -9,7 +9,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
-from tests.accounts.conftest import CONSOLE, KAMANG_BARU, PASSWORD, SIJUNJUNG, SUNGAI_LANSEK
+from tests.accounts.conftest import CONSOLE, KECAMATAN, NAGARI, PASSWORD, SIJUNJUNG
 from tests.conftest import TODAY
 
 from tahapan.accounts import acts, rules, sessions
@@ -24,7 +24,7 @@ FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0"
 
 @pytest.fixture
 def ppk(people):
-    return people.make("ppk.uji", ("ppk", KAMANG_BARU))
+    return people.make("ppk.uji", ("ppk", KECAMATAN))
 
 
 def enter(client, username="ppk.uji", password=PASSWORD, **extra):
@@ -83,7 +83,7 @@ def test_a_sign_in_is_a_line_of_the_journal_without_address_or_key(client, ppk):
     enter(client)
     line = Line.objects.first()
     assert (line.act, line.actor, line.role, line.area, line.facts) == (
-        "account.sign-in", "ppk.uji", "ppk", KAMANG_BARU, {"device": "Firefox · Android"},
+        "account.sign-in", "ppk.uji", "ppk", KECAMATAN, {"device": "Firefox · Android"},
     )  # fmt: skip
     ppk.refresh_from_db()
     assert ppk.last_login.astimezone(clock.WIB).date() == TODAY
@@ -120,7 +120,7 @@ def test_capitals_do_not_escape_the_lock_out(client, ppk):
 
 
 def test_another_person_at_the_same_machine_is_not_locked_out(client, ppk, people):
-    people.make("lain.uji", ("ppk", KAMANG_BARU))
+    people.make("lain.uji", ("ppk", KECAMATAN))
     for _ in range(5):
         enter(client, password="salah")
     assert enter(client, username="lain.uji").status_code == 302
@@ -153,7 +153,7 @@ def test_a_closed_account_does_not_open(client, ppk):
 
 def test_a_temporary_password_opens_only_the_page_that_changes_it(client, people):
     made = acts.create_user(actor=CONSOLE, area=SIJUNJUNG, username="pps.uji", full_name="Orang Contoh")
-    people.appoint(made.user, "pps", SUNGAI_LANSEK)
+    people.appoint(made.user, "pps", NAGARI)
     enter(client, username="pps.uji", password=made.temporary_password)
     assert client.get("/akun/").url == "/akun/kata-sandi/?next=/akun/"
     assert client.post("/akun/peran/").url == "/akun/kata-sandi/"
@@ -187,7 +187,7 @@ def test_a_person_sees_their_devices_and_ends_another(ppk, people):
 
 def test_nobody_ends_a_device_of_another_person(ppk, people):
     people.browser(ppk)
-    attacker = people.browser(people.make("lain.uji", ("ppk", KAMANG_BARU)))
+    attacker = people.browser(people.make("lain.uji", ("ppk", KECAMATAN)))
     victim = SignIn.objects.get(user=ppk)
     assert attacker.post(f"/akun/sesi/{victim.pk}/akhiri/").status_code == 404
     assert SignIn.objects.filter(pk=victim.pk).exists()
@@ -229,7 +229,7 @@ def test_sessions_that_ran_out_are_not_shown_and_forgotten_at_the_next_sign_in(p
 
 def test_someone_without_a_role_today_is_told_so_and_sees_nothing_else(client, people, election):
     user = people.make("ppk.uji")
-    people.appoint(user, "ppk", KAMANG_BARU, end=TODAY - dt.timedelta(days=1))
+    people.appoint(user, "ppk", KECAMATAN, end=TODAY - dt.timedelta(days=1))
     enter(client)
     for address in (f"/{election.slug}/", "/orang/"):
         answer = client.get(address)
@@ -239,12 +239,12 @@ def test_someone_without_a_role_today_is_told_so_and_sees_nothing_else(client, p
 
 
 def test_a_person_with_two_roles_chooses_and_acts_in_the_chosen_one(people, ppk):
-    people.appoint(ppk, "pps", SUNGAI_LANSEK)
+    people.appoint(ppk, "pps", NAGARI)
     browser = people.browser(ppk)
     chosen = Appointment.objects.get(role="pps")
     browser.post("/akun/peran/", {"appointment": chosen.pk, "next": "/akun/"})
     line = Line.objects.first()
-    assert (line.act, line.role, line.facts) == ("account.choose-role", "ppk", {"role": "pps", "area": SUNGAI_LANSEK})
+    assert (line.act, line.role, line.facts) == ("account.choose-role", "ppk", {"role": "pps", "area": NAGARI})
     assert browser.get("/akun/").wsgi_request.actor.appointment == chosen
 
 

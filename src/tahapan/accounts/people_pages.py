@@ -106,7 +106,7 @@ def appoint(request: HttpRequest, username: str) -> HttpResponse:
 def _choices(request: HttpRequest) -> dict[str, Any]:
     """What the form of a role offers: no role and no area the person could not grant."""
     grantable = queries.roles_to_grant(request.actor)  # type: ignore[attr-defined]
-    levels = sorted({role.level for role in grantable})
+    levels = {role.level for role in grantable}
     only = request.actor.election  # type: ignore[attr-defined]
     events = [one for one in in_preparation() if only in (None, one.slug)]
     places = queries.areas_to_grant(request.actor, levels)  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -24,6 +24,13 @@ READ = right("accounts.read", Text("Lihat akun dan peran", "See accounts and rol
 OFFICE = right(rules.OFFICE, Text("Atur peran di dalam KPU", "Manage roles inside KPU"))
 
 
+def place(area: Area) -> str:
+    """An area's name with its kind, as on a letter; the names of province and kabupaten have theirs already."""
+    if area.level is areas.Level.DISTRICT:
+        return f"Kecamatan {area.name}"
+    return f"{area.village_word.capitalize()} {area.name}" if area.level is areas.Level.VILLAGE else area.name
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRole:
     """One appointment with its words. `definition` is None for a role no longer in `roles.toml`."""
@@ -41,8 +48,9 @@ class HeldRole:
         return role.name if role else Text(self.appointment.role, self.appointment.role)
 
     @property
-    def area(self) -> Area:
-        return register.get(self.appointment.area)
+    def place(self) -> str:
+        """The area with its kind, since a kecamatan often has the name of its kabupaten: `Kecamatan Sijunjung`."""
+        return place(register.get(self.appointment.area))
 
     @property
     def in_force(self) -> bool:
@@ -168,7 +176,7 @@ def _fits(role: Role, area: str) -> bool:
     return areas.LENGTH_OF_LEVEL[role.level] >= len(area)
 
 
-def areas_to_grant(actor: Actor, levels: Sequence[areas.Level]) -> list[Area]:
-    """The areas of `levels` in the actor's area, each followed by what lies in it."""
+def areas_to_grant(actor: Actor, levels: Iterable[areas.Level]) -> list[tuple[str, str]]:
+    """Code and name (see `place`) of the areas of `levels` in the actor's area, each followed by what lies in it."""
     found = [area for level in levels for area in register.within(actor.area, level)]
-    return sorted(found, key=lambda area: area.code)
+    return [(area.code, place(area)) for area in sorted(found, key=lambda area: area.code)]
