@@ -33,7 +33,5 @@ class LocalDateForm(forms.Form):
             "Nomor dan tanggal keputusan atau berita acara, misalnya BA 45/PL.02.1/1303/2024 tanggal 8 Juli 2024."
         ),
         max_length=200,
-        error_messages={
-            "required": _("Keputusan yang menetapkan tanggal ini belum disebut. Tulis nomor dan tanggalnya.")
-        },
+        error_messages={"required": _("Keputusan yang menetapkan tanggal ini belum disebut. Tulis nomornya.")},
     )

@@ -54,6 +54,7 @@ def stages(request: HttpRequest, slug: str) -> HttpResponse:
             "by_phase": selection.by_phase(everything),
             "stages": chosen,
             "deadlines": queries.deadlines(everything),
+            "nearest": queries.deadlines(everything, days=365)[:3],
             "month": today.strftime("%Y-%m"),
             "wide": timeline.draw(drawn, today, election.voting_day, _language(), timeline.WIDE),
             "narrow": timeline.draw(drawn, today, election.voting_day, _language(), timeline.NARROW),

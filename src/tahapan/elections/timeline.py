@@ -34,9 +34,9 @@ class Layout:
     label_above: bool
 
 
-WIDE: Final = Layout(width=980, top=52, row=26, bar=12, letter=6.6, label_above=False)
-"""Labels beside the bars: desktop and print."""
-NARROW: Final = Layout(width=340, top=52, row=40, bar=9, letter=6.1, label_above=True)
+WIDE: Final = Layout(width=960, top=52, row=27, bar=19, letter=7.5, label_above=False)
+"""Labels in or beside the bars: desktop and print."""
+NARROW: Final = Layout(width=294, top=52, row=40, bar=9, letter=7.5, label_above=True)
 """Labels above the bars: a phone of 360 px, without scrolling sideways."""
 
 
@@ -63,6 +63,7 @@ class Mark:
     label_x: int
     label_y: int
     anchor: str
+    is_inside: bool
     title: str
 
     @property
@@ -173,7 +174,7 @@ def _mark(one: DatedStage, number: int, scale: _Scale, today: dt.date, language:
     y = row_top + (layout.row - layout.bar - 6 if layout.label_above else (layout.row - layout.bar) // 2)
     late_until = _late_until(one, end, today)
     late_width = max(min(scale.x(late_until + _DAY), layout.width) - right, 0) if late_until else 0
-    label, label_x, anchor = _label(one, left, right + late_width, layout, language)
+    label = _label(one, left, right, right + late_width, layout, language)
     return Mark(
         x=left,
         y=y,
@@ -182,12 +183,17 @@ def _mark(one: DatedStage, number: int, scale: _Scale, today: dt.date, language:
         tone=_tone(one),
         is_point=is_point,
         late_width=late_width,
-        label=label,
-        label_x=label_x,
-        label_y=row_top + 16 if layout.label_above else y + layout.bar - 1,
-        anchor=anchor,
-        title=f"{one.code} {one.stage.name.say(language)}",
+        label=label.text,
+        label_x=label.x,
+        label_y=row_top + 16 if layout.label_above else y + layout.bar - 5,
+        anchor=label.anchor,
+        is_inside=label.is_inside,
+        title=_name(one, language),
     )
+
+
+def _name(one: DatedStage, language: str) -> str:
+    return f"{one.code} {one.stage.name.say(language)}"
 
 
 def _tone(one: DatedStage) -> str:
@@ -202,16 +208,26 @@ def _late_until(one: DatedStage, end: dt.date, today: dt.date) -> dt.date | None
     return one.completed if one.completed and one.completed > end else None
 
 
-def _label(one: DatedStage, left: int, right: int, layout: Layout, language: str) -> tuple[str, int, str]:
-    """Text, its x and its anchor: above the bar, or beside it on the side that has room for it."""
-    text = f"{one.code} {one.stage.name.say(language)}"
+@dataclass(frozen=True, slots=True)
+class _Label:
+    text: str
+    x: int
+    anchor: str = "start"
+    is_inside: bool = False
+
+
+def _label(one: DatedStage, left: int, right: int, end: int, layout: Layout, language: str) -> _Label:
+    """Above the bar, else in it where it fits, else beside it. `end` is where its lateness ends."""
+    text = _name(one, language)
     if layout.label_above:
-        return _shortened(text, layout.width, layout), 0, "start"
+        return _Label(_shortened(text, layout.width, layout), 0)
     wanted = len(text) * layout.letter
-    room_right, room_left = layout.width - right - 12, left - 12
+    if wanted <= right - left - 12:
+        return _Label(text, left + 8, is_inside=True)
+    room_right, room_left = layout.width - end - 12, left - 12
     if wanted <= room_right or room_right >= room_left:
-        return _shortened(text, room_right, layout), right + 8, "start"
-    return _shortened(text, room_left, layout), left - 8, "end"
+        return _Label(_shortened(text, room_right, layout), end + 8)
+    return _Label(_shortened(text, room_left, layout), left - 8, "end")
 
 
 def _shortened(text: str, room: int, layout: Layout) -> str:

@@ -55,21 +55,22 @@ def doors(actor: Actor | None, election: ElectionEvent | None, path: str) -> lis
     if actor is None:
         return []
     slug = election.slug if election else None
-    found = [
-        (room, address)
-        for room in ROOMS
-        if actor.may(room.right, actor.area, slug) and (address := _address(room, slug)) is not None
-    ]
+    found = [(one, url) for one in ROOMS if (url := address(one, actor, slug)) is not None]
     # The deepest address that leads to this page is the room the person is in: /x/ is home, /x/tahapan/ is not.
-    here = max((address for _, address in found if path.startswith(address)), key=len, default="")
-    return [Door(room.label, address, room.icon, address == here) for room, address in found]
+    here = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Door(one.label, url, one.icon, url == here) for one, url in found]
 
 
-def _address(room: Room, slug: str | None) -> str | None:
-    """Where a room is; None for a room without pages, or an event's room where there is no event."""
-    if room.of_event and slug is None:
+def room(route: str) -> Room:
+    """The room with the page `route`. Raises StopIteration on a route that is no room's: a bug."""
+    return next(one for one in ROOMS if one.route == route)
+
+
+def address(one: Room, actor: Actor, slug: str | None) -> str | None:
+    """Where a room is; None where the role may not enter, it has no pages, or there is no event to enter it for."""
+    if (one.of_event and slug is None) or not actor.may(one.right, actor.area, slug):
         return None
     try:
-        return reverse(room.route, args=[slug] if room.of_event else [])
+        return reverse(one.route, args=[slug] if one.of_event else [])
     except NoReverseMatch:
         return None
