@@ -219,10 +219,17 @@ def test_a_village_given_twice_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "voters", "male"), [("13.03.04", 1, None), ("13.03.04.2001", -1, None), ("13.03.04.2001", 5, 6)]
+    ("code", "voters", "male"),
+    [
+        ("13.03.04", 1, None),
+        ("13.03.04.2128", 1, None),
+        ("13.03.04.2001", -1, None),
+        ("13.03.04.2001", 300_001, None),
+        ("13.03.04.2001", 5, 6),
+    ],
 )
 def test_impossible_villages_are_refused(code: str, voters: int, male: int | None) -> None:
-    with pytest.raises(ValueError, match=r"code|voters"):
+    with pytest.raises(ValueError, match=r"code|village|voters"):
         VillageSpec(code, "X", voters, point=(101.0, -0.7), male=male)
 
 

@@ -17,7 +17,7 @@ from tahapan.engines.population.chance import Keys, keys, uniform
 from tahapan.engines.population.generate import Population
 from tahapan.engines.population.households import ADULT_AGE
 from tahapan.engines.population.names import respelled
-from tahapan.engines.population.spec import Standing
+from tahapan.engines.population.spec import PERSON_NUMBERS, Standing
 
 PREVIOUS_ELECTION: Final = dt.date(2024, 2, 14)
 DATE_FORMAT: Final = "%d-%m-%Y"
@@ -59,7 +59,7 @@ def last_dpt(population: Population, on: dt.date = PREVIOUS_ELECTION) -> pl.Data
     """
     people = population.people
     number = people["person_id"].to_numpy()
-    chance = keys(population.seed, "previous list", number // 1_000_000, number % 1_000_000)
+    chance = keys(population.seed, "previous list", number // PERSON_NUMBERS, number % PERSON_NUMBERS)
     adult = pl.col("birth_date").dt.offset_by(f"{ADULT_AGE}y") <= on
     never = [standing.value for standing in (Standing.DOUBLE, Standing.UNDER_AGE, Standing.FOREIGN)]
     known = pl.Series(uniform(chance, "known") < _LISTED_BEFORE)

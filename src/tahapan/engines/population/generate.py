@@ -33,7 +33,7 @@ _BATCH_VOTERS: Final = 250_000
 class Population:
     """A synthetic population. Tables are ordered by village, hamlet, RT and family.
 
-    `people`, one row per entry of the registry: person_id (Int64, village code × 10⁶ + number), nkk, nik, name,
+    `people`, one row per entry of the registry: person_id (Int64, village code × 10⁷ + number), nkk, nik, name,
     birth_place, birth_date (Date), marital B/S/P, sex L/P, address, rt, rw ("000" where a village has none),
     disability (Int8 code 1–6 or null), ktp_el S/B, village, hamlet, lng, lat, standing (`Standing`), same_as
     (person_id of a double's first entry), wrong_station (the family is likely to be found at another station than its

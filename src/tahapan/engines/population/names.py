@@ -104,7 +104,7 @@ def _draw(table: _Words, person: Keys, purpose: str, woman: Flags, composed: Flo
 
 @lru_cache(maxsize=len(NameStyle))
 def _words(style: NameStyle) -> _Words:
-    general, parts = _rows("general.csv"), [row for row in _rows("parts.csv") if row["style"] == style]
+    general, parts = word_table("general.csv"), [row for row in word_table("parts.csv") if row["style"] == style]
     groups: list[list[tuple[str, float]]] = []
     for sex in ("male", "female"):
         for place in _PLACES:
@@ -133,6 +133,7 @@ def _combined(parts: list[dict[str, str]], sex: str) -> Iterator[tuple[str, floa
                 yield stem + ending, stem_weight * weight
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def word_table(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table of words (data/NOTICE), as text."""
     text = files("tahapan.engines.population").joinpath("data", name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

@@ -14,7 +14,7 @@ from tahapan.engines.population.households import DAYS_PER_YEAR, Families
 from tahapan.engines.population.names import compose, respelled
 from tahapan.engines.population.places import birth_places
 from tahapan.engines.population.registration import HOME, PROVINCE, REGENCY, register
-from tahapan.engines.population.spec import NameStyle, Standing, VillageSpec
+from tahapan.engines.population.spec import PERSON_NUMBERS, NameStyle, Standing, VillageSpec
 from tahapan.engines.population.truth import STANDINGS, Entries, noisy_birth
 
 _EPOCH: Final = dt.date(1970, 1, 1)
@@ -60,7 +60,7 @@ def make_people(
     years = entries.age_days / DAYS_PER_YEAR
     day = _birth_days(entries, voting_day, chance, person)
     rt, home = settlement.rt[entries.host], settlement.homes[entries.host]
-    person_id = place[entries.village] * 1_000_000 + entries.number
+    person_id = place[entries.village] * PERSON_NUMBERS + entries.number
     frame = pl.DataFrame(
         {
             "person_id": person_id,

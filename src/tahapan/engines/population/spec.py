@@ -16,6 +16,12 @@ from tahapan.core.areas import Level
 VILLAGE_NUMBERS: Final = 128
 """Village numbers reach 116 in the 2022 edition of the area codes; a village owns one range of serials per number."""
 
+MOST_VOTERS: Final = 300_000
+"""More than any village of Indonesia has; above it a village could run out of serials for NIK."""
+
+PERSON_NUMBERS: Final = 10_000_000
+"""A person_id is the village's ten digits times this, plus a number: 17 digits, so that none can be taken for a NIK."""
+
 Ring = NDArray[np.float64]
 
 
@@ -84,10 +90,10 @@ _TMS_CODES: Final = {
 class VillageSpec:
     """One village to fill.
 
-    `code` Kemendagri code of a village; `voters` people with the right to vote (exact); `male` how many of them are
-    men (exact; None: by the share of West Sumatra); `outline` rings of `[lng, lat]` read by the even-odd rule, so
-    holes and several parts are possible; without outline homes lie within `radius_km` of `point` (lng, lat).
-    `regency` is the name most birth places carry; empty: the name of the village. Raises ValueError.
+    `code` Kemendagri code of a village; `voters` people with the right to vote (exact, at most `MOST_VOTERS`); `male`
+    how many of them are men (exact; None: by the share of West Sumatra); `outline` rings of `[lng, lat]` read by the
+    even-odd rule, so holes and several parts are possible; without outline homes lie within `radius_km` of `point`
+    (lng, lat). `regency` is the name most birth places carry; empty: the name of the village. Raises ValueError.
     """
 
     code: str
@@ -105,8 +111,10 @@ class VillageSpec:
             raise ValueError("code is not the code of a village")
         if int(self.code[10:]) >= VILLAGE_NUMBERS:
             raise ValueError(f"village numbers end at {VILLAGE_NUMBERS - 1}")
-        if self.voters < 0 or self.radius_km <= 0 or not 0 <= (self.male or 0) <= self.voters:
-            raise ValueError("voters, male and radius_km must fit each other and not be negative")
+        if not 0 <= self.voters <= MOST_VOTERS:
+            raise ValueError(f"voters of a village lie between 0 and {MOST_VOTERS}")
+        if self.radius_km <= 0 or not 0 <= (self.male or 0) <= self.voters:
+            raise ValueError("men are at most the voters, and the radius is above 0")
 
     @property
     def digits(self) -> int:
