@@ -1,0 +1,153 @@
+// The map of stations: Leaflet drawing our own GeoJSON as SVG; no tiles, no other server. Every area (and in a small
+// scope every place) can be reached by Tab; what is reached or touched is said in words below the map.
+const L = window.L;
+const FOCUSABLE_PLACES = 80; // more would be more steps of Tab than help
+
+const box = document.getElementById("peta");
+const said = document.getElementById("peta-kata");
+const words = box.dataset;
+
+const map = L.map(box, { renderer: L.svg({ padding: 0.5 }), scrollWheelZoom: false, zoomControl: false, zoomSnap: 0.25 });
+L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+map.attributionControl.setPrefix(false);
+
+let chosen = null;
+
+function tell({ says, url }, path) {
+  chosen?.classList.remove("is-chosen");
+  chosen = path ?? null;
+  chosen?.classList.add("is-chosen");
+  said.textContent = `${says} `;
+  if (!url) return;
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = words.open;
+  said.append(link);
+}
+
+function reachable(layer, what) {
+  const path = layer.getElement();
+  path.setAttribute("tabindex", "0");
+  path.setAttribute("role", "link");
+  path.setAttribute("aria-label", what.says);
+  path.addEventListener("focus", () => tell(what, path));
+  path.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") location.assign(what.url);
+  });
+}
+
+function speaking(layer, what) {
+  layer.bindTooltip(what.says, { sticky: true });
+  layer.on("click", () => tell(what, layer.getElement()));
+  return layer;
+}
+
+function drawAreas(areas) {
+  return L.geoJSON(areas, {
+    style: ({ properties }) => ({ className: `map-area step-${properties.step}` }),
+    pointToLayer: ({ properties }, at) => L.circleMarker(at, { radius: 7, className: `map-area step-${properties.step}` }),
+    onEachFeature: ({ properties }, layer) => speaking(layer, properties),
+  }).addTo(map);
+}
+
+function drawDots(dots, className, radius) {
+  return dots.map((dot) => speaking(L.circleMarker([dot.lat, dot.lng], { radius, className }), dot).addTo(map));
+}
+
+function writeNames(labels) {
+  const names = labels.map(({ text, lng, lat }) =>
+    L.tooltip([lat, lng], { permanent: true, direction: "center", className: "map-name", interactive: false })
+      .setContent(document.createTextNode(text)).addTo(map));
+  // A name that would lie over another waits until the map is larger.
+  const spread = () => {
+    const taken = [];
+    for (const name of names) {
+      const element = name.getElement();
+      element.hidden = false;
+      const here = element.getBoundingClientRect();
+      const covers = (other) => here.left < other.right && other.left < here.right && here.top < other.bottom && other.top < here.bottom;
+      element.hidden = taken.some(covers);
+      if (!element.hidden) taken.push(here);
+    }
+  };
+  map.on("zoomend viewreset", () => requestAnimationFrame(spread));
+  spread();
+}
+
+function describe() {
+  const svg = box.querySelector("svg.leaflet-zoom-animated") ?? box.querySelector(".leaflet-overlay-pane svg");
+  if (!svg) return;
+  svg.setAttribute("role", "group");
+  svg.setAttribute("aria-labelledby", "peta-judul peta-uraian");
+  for (const [tag, id, text] of [["desc", "peta-uraian", words.description], ["title", "peta-judul", words.title]]) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    element.id = id;
+    element.textContent = text;
+    svg.prepend(element);
+  }
+}
+
+// Placing one RT: click or drag, or move the pin with the arrow keys; the two fields of the form follow, and it them.
+function place(form) {
+  const [lng, lat] = [form.elements.lng, form.elements.lat];
+  let pin = null;
+  const number = (field) => Number.parseFloat(field.value.replace(",", "."));
+  const write = ({ lat: y, lng: x }) => {
+    lng.value = x.toFixed(6);
+    lat.value = y.toFixed(6);
+  };
+  const put = (at) => {
+    if (pin) pin.setLatLng(at);
+    else {
+      pin = L.marker(at, { draggable: true, icon: L.divIcon({ className: "map-pin", iconSize: [46, 46] }), title: words.pin, alt: words.pin }).addTo(map);
+      pin.on("drag", () => write(pin.getLatLng()));
+      pin.getElement().addEventListener("keydown", (event) => {
+        const [x, y] = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, -6], ArrowDown: [0, 6] }[event.key] ?? [0, 0];
+        if (!x && !y) return;
+        event.preventDefault();
+        event.stopPropagation();
+        pin.setLatLng(map.containerPointToLatLng(map.latLngToContainerPoint(pin.getLatLng()).add([x, y])));
+        write(pin.getLatLng());
+      });
+    }
+  };
+  map.on("click", ({ latlng }) => {
+    put(latlng);
+    write(latlng);
+  });
+  const follow = () => {
+    if (Number.isFinite(number(lng)) && Number.isFinite(number(lat))) put([number(lat), number(lng)]);
+  };
+  lng.addEventListener("change", follow);
+  lat.addEventListener("change", follow);
+  form.elements.tempat?.addEventListener("change", ({ target }) => {
+    const { lng: x, lat: y } = target.selectedOptions[0].dataset;
+    if (!x) return;
+    [lng.value, lat.value] = [x, y];
+    follow();
+  });
+  follow();
+}
+
+try {
+  const answer = await fetch(words.source, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const drawn = await answer.json();
+  const areas = drawAreas(drawn.areas);
+  if (drawn.areas.features.some(({ geometry }) => geometry.type !== "Point")) map.attributionControl.addAttribution(words.attribution);
+  L.geoJSON(drawn.borders, { style: { className: "map-border", interactive: false } }).addTo(map);
+  const rts = drawDots(drawn.rts, "map-rt", 4);
+  const places = drawDots(drawn.places, "map-place", drawn.places.length > 150 ? 3 : 6);
+  const all = L.featureGroup([areas, ...places, ...rts]);
+  map.fitBounds(all.getBounds().isValid() ? all.getBounds() : L.latLngBounds([[-11, 95], [6, 141]]), { padding: [12, 12], maxZoom: 15 });
+  areas.eachLayer((layer) => reachable(layer, layer.feature.properties));
+  if (places.length <= FOCUSABLE_PLACES) places.forEach((layer, index) => reachable(layer, drawn.places[index]));
+  writeNames(drawn.labels);
+  describe();
+  const form = words.form && document.getElementById(words.form);
+  if (form) place(form);
+  box.dataset.state = "ready";
+} catch {
+  said.textContent = words.failed;
+  box.dataset.state = "failed";
+}
