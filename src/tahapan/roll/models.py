@@ -145,15 +145,15 @@ class Entry(models.Model):
     """
 
     election = models.ForeignKey(ElectionEvent, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    # No constraint in the database: the line is written at the end of the act, and while a deferred constraint is open
+    # SQLite searches all entries for every station it inserts. The act's transaction makes sure the line exists.
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     voter = models.ForeignKey(Voter, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind)
     sex = models.CharField(max_length=1, choices=Sex)
     from_place = models.CharField(max_length=10, choices=Place)
     from_village = models.CharField(max_length=13, blank=True)
-    from_station = models.ForeignKey(
-        Station, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    from_station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     to_place = models.CharField(max_length=10, choices=Place)
     to_village = models.CharField(max_length=13, blank=True)
     to_station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
