@@ -69,6 +69,8 @@ def pytest(title: str, arguments: Sequence[str], count: Count, **environment: st
     print(f"\n▶ {title}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
+        # A home of its own from the first import on, so that no test can reach a real one.
+        environment["TAHAPAN_HOME"] = str(Path(folder) / "home")
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
         code = subprocess.call(command, cwd=ROOT, env=os.environ | environment)
         if code == NO_TESTS:

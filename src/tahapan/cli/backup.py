@@ -53,7 +53,9 @@ NOT_A_BACKUP = Problem(
 )
 DAMAGED = Problem(
     code="backup-damaged",
-    what=Text("Cadangan rusak: {count} isi tidak cocok ({first}).", "The backup is damaged: {count} parts ({first})."),
+    what=Text(
+        "Cadangan rusak: {count} isi tidak cocok ({first}).", "The backup is damaged: {count} parts differ ({first})."
+    ),
     next=Text("Tidak ada yang dipulihkan. Pakai cadangan sebelumnya.", "Nothing was restored. Use an earlier backup."),
 )
 NEWER = Problem(

@@ -27,6 +27,10 @@ class _Localised:
     def get_usage(self, ctx: Any) -> str:
         return words.usage(super().get_usage(ctx))  # type: ignore[misc]
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        words.frame_help()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:

@@ -133,21 +133,26 @@ def _event_stages(desk: Desk, slug: str | None) -> list[dict[str, Any]]:
     from tahapan.elections import queries
 
     dated = queries.stages(event_named(slug))
-    return [
-        _stage(one.stage, one.start, one.end, one.state) | ({"decision": one.decision} if one.is_local else {})
-        for one in dated
-    ]
+    return [_stage(one.stage, one.start, one.end, one.state, one.decision) for one in dated]
 
 
-def _stage(stage: law.Stage, start: dt.date | None, end: dt.date | None, state: law.StageState) -> dict[str, Any]:
+def _stage(
+    stage: law.Stage, start: dt.date | None, end: dt.date | None, state: law.StageState, decision: str = ""
+) -> dict[str, Any]:
+    """One row of `calendar`. The source is the regulation alone where no article was found."""
     return {
         "code": stage.code,
+        "phase": stage.phase.value,
         "name_id": stage.name.id,
         "name_en": stage.name.en,
         "start": start and start.isoformat(),
         "end": end and end.isoformat(),
         "state": state.value,
+        "open_rule": stage.open_rule and {"id": stage.open_rule.id, "en": stage.open_rule.en},
+        "decision": decision or None,
         "source": stage.source.regulation if stage.source.article is None else stage.source.cite(),
+        "url": stage.url,
+        "confidence": stage.source.confidence.value,
     }
 
 

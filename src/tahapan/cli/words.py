@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any, Final
 
-from typer import rich_utils
 from typer.exceptions import TyperException
 
 from tahapan.core.errors import Problem
@@ -172,10 +171,16 @@ _FRAME: Final = {
 }
 
 
-def localise(command: Any, language: str) -> Any:
-    """Set every help text of a command tree, and the frame around them, in `language`; returns the command."""
+def frame_help() -> None:
+    """Set the titles typer puts around help in the language of this call. Only help loads typer's drawing."""
+    from typer import rich_utils
+
     for name, text in _FRAME.items():
-        setattr(rich_utils, name, text.say(language))
+        setattr(rich_utils, name, text.say(language.get()))
+
+
+def localise(command: Any, language: str) -> Any:
+    """Set every help text of a command tree in `language`; returns the command."""
     for part in parts(command):
         if part.help in _BY_INDONESIAN:
             part.help = _BY_INDONESIAN[part.help].say(language)
