@@ -141,6 +141,14 @@ def test_a_new_password_lifts_the_lock_out(client, ppk, people):
     assert enter(client, password=secret).status_code == 302
 
 
+def test_the_log_of_a_lock_out_names_nobody(client, ppk, caplog):
+    for _ in range(5):
+        enter(client, username="1303041506900001", password="rahasia yang salah")
+    assert "sign-in closed" in caplog.text
+    assert "1303041506900001" not in caplog.text
+    assert "rahasia" not in caplog.text
+
+
 def test_no_password_is_kept_with_the_failures(client, ppk):
     enter(client, password="rahasia yang salah")
     assert "rahasia" not in str(list(AccessAttempt.objects.values()))

@@ -22,6 +22,7 @@ from tahapan.accounts.middleware import CHOSEN_ROLE, actor_of
 from tahapan.accounts.models import Appointment, SignIn, User
 from tahapan.core.errors import NotFound, Problem, Refused
 from tahapan.journal.access import public, signed_in
+from tahapan.journal.act import access_log
 
 _KEY_BEING_SET_UP = "totp-key"
 _FIELDS = {
@@ -90,6 +91,8 @@ def _begin_session(request: HttpRequest, user: User) -> None:
 
 def locked_out(request: HttpRequest, response: object = None, credentials: object = None) -> HttpResponse:
     """What django-axes shows after five failures: how long, and whom to ask. 429, says when to come back."""
+    # Without the name: people type other things there, their NIK among them.
+    access_log.warning("sign-in closed after repeated failures")
     cool_off = get_cool_off(request)
     seconds = int(cool_off.total_seconds()) if cool_off else 0
     answer = render(request, "accounts/locked_out.html", {"minutes": -(-seconds // 60)}, status=429)
