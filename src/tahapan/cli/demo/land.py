@@ -73,7 +73,7 @@ def rt_rows(made: population.Population) -> list[RtRow]:
 
 def venue_rows(made: population.Population) -> list[VenueRow]:
     """Two places for every three RT, at the RT points in turn; schools have two rooms. Names are plain numbers."""
-    rows = []
+    rows: list[VenueRow] = []
     for (village,), points in made.rt_points.group_by("village", maintain_order=True):
         wanted = max(1, round(len(points) / _RT_PER_VENUE))
         chosen = points.gather(np.linspace(0, len(points) - 1, wanted).round().astype(int).tolist())
