@@ -146,20 +146,10 @@ def _work_folder() -> Path:
     return folder
 
 
-@dataclass(frozen=True, slots=True)
-class ExportReport:
-    """A file written from the roll."""
-
-    path: Path
-    rows: int
-    sha256: str
-
-
 @act("roll.export", title=Text("Ekspor daftar pemilih", "Export the voter roll"))
-def export_file(
-    *, actor: Actor, election: ElectionEvent, path: Path, reason: str, area: str | None = None
-) -> ExportReport:
-    """Write the voters of `area` (default: the event's) to `path`; the suffix decides: .csv, .xlsx or .parquet.
+def export_file(*, actor: Actor, election: ElectionEvent, path: Path, reason: str, area: str | None = None) -> int:
+    """Write the voters of `area` (default: the event's) to `path` and return how many; the suffix decides the format:
+    .csv, .xlsx or .parquet.
 
     An opening of personal data: NIK and NKK stand in the file in full, as text. Side effects: the file, readable by its
     owner only; one journal line with count and SHA-256. Raises Refused without a reason, for an unknown suffix, and for
@@ -167,9 +157,8 @@ def export_file(
     """
     check_reason(reason)
     rows = export.write(election, election.area if area is None else area, path)
-    sha256 = files.digest(path)
-    note(rows=rows, format=path.suffix.lower().lstrip("."), sha256=sha256)
-    return ExportReport(path, rows, sha256)
+    note(rows=rows, format=path.suffix.lower().lstrip("."), sha256=files.digest(path))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +202,3 @@ def download_rejects(
     if not as_sheet:
         return stored.name, content
     return str(Path(stored.name).with_suffix(".xlsx")), export.sheet_of_csv(content)
-
-
-__all__ = ["ExportReport", "Revealed", "download_rejects", "export_file", "import_file", "reveal", "take_in"]

@@ -18,6 +18,7 @@ from tahapan.core.nik import mask
 from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.scope import in_area
 from tahapan.journal.registry import right
 from tahapan.roll.models import INSIDE, Entry, Intake, Place, Sex, Voter
 from tahapan.roll.rules import age_on
@@ -33,21 +34,20 @@ UNKNOWN_VOTER: Final = Problem(
     what=Text("Pemilih ini tidak ada, atau di luar wilayah Anda.", "There is no such voter, or not in your area."),
     next=Text("Cari menurut nama atau NIK.", "Search by name or NIK."),
 )
+UNKNOWN_INTAKE: Final = Problem(
+    code="intake-unknown",
+    what=Text("Pemasukan berkas ini tidak ada.", "There is no such intake."),
+    next=Text("Pilih dari daftar pemasukan.", "Choose one from the list of intakes."),
+)
 
 
 # ── Counts
 
 
 def in_scope(voters: QuerySet[Voter], election: ElectionEvent, scope: str) -> QuerySet[Voter]:
-    """Voters of the event in `scope`. Village codes are listed one by one, so that every database uses its index."""
+    """Voters of the event in `scope`; a scope as large as the event needs no condition."""
     of_event = voters.filter(election=election)
-    if codes.contains(scope, election.area):
-        return of_event
-    if not codes.contains(election.area, scope) or not areas.exists(scope):
-        return of_event.none()
-    if codes.level(scope) is Level.VILLAGE:
-        return of_event.filter(village=scope)
-    return of_event.filter(village__in=[area.code for area in areas.within(scope, Level.VILLAGE)])
+    return of_event if codes.contains(scope, election.area) else of_event.filter(in_area(scope))
 
 
 def inside(election: ElectionEvent, scope: str) -> QuerySet[Voter]:
@@ -222,10 +222,3 @@ def intake(election: ElectionEvent, pk: int, scope: str) -> Intake:
         if one.pk == pk:
             return one
     raise NotFound(UNKNOWN_INTAKE)
-
-
-UNKNOWN_INTAKE: Final = Problem(
-    code="intake-unknown",
-    what=Text("Pemasukan berkas ini tidak ada.", "There is no such intake."),
-    next=Text("Pilih dari daftar pemasukan.", "Choose one from the list of intakes."),
-)

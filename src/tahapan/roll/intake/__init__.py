@@ -15,11 +15,10 @@ import polars as pl
 from tahapan import law
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
-from tahapan.roll.intake import columns
-from tahapan.roll.intake.check import CODE, Setting, check
+from tahapan.roll.intake import check, columns, normalise, read
+from tahapan.roll.intake.check import CODE, Setting
 from tahapan.roll.intake.fingerprint import with_fingerprint
-from tahapan.roll.intake.normalise import normalise
-from tahapan.roll.intake.read import Raw, read
+from tahapan.roll.intake.read import Raw
 from tahapan.roll.rules import voter_rules
 
 Progress = Callable[[str, int, int], None]
@@ -75,14 +74,14 @@ def prepare(path: Path, election: ElectionEvent, mapping: Path | None, progress:
     """Read, normalise and check a file for `election`. Writes nothing. Raises Refused for a file that is no list."""
     named = columns.read_mapping(mapping) if mapping is not None else {}
     progress("read", 0, 0)
-    raw = read(path, named, lambda rows: progress("read", rows, 0))
+    raw = read.read(path, named, lambda rows: progress("read", rows, 0))
     rows = len(raw.frame)
     progress("normalise", 0, rows)
-    elements = normalise(raw)
+    elements = normalise.normalise(raw)
     progress("check", 0, rows)
     rules = voter_rules(law.load(election.rule_set), election.voting_day)
     setting = Setting(len(raw.columns.titles), election.voting_day, election.area, rules, is_village)
-    checked = check(elements, setting)
+    checked = check.check(elements, setting)
     # Only what was rejected is still needed as it came.
     rejected = Raw(raw.columns, raw.frame.join(checked.rejects, on="row", how="semi", maintain_order="left"))
     del raw, elements

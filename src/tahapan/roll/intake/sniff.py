@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -126,7 +127,7 @@ def _check_workbook(path: Path, size: int) -> None:
                 raise Refused(refusals.BROKEN)
     except (zipfile.BadZipFile, EOFError) as fault:
         raise Refused(refusals.TRUNCATED) from fault
-    except (NotImplementedError, RuntimeError, OSError, ValueError, ArithmeticError) as fault:
+    except (zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as fault:
         raise Refused(refusals.BROKEN) from fault
 
 
