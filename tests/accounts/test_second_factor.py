@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.conftest import KECAMATAN, KEY, SIJUNJUNG
+from tests.conftest import TODAY
 
 from tahapan.accounts import rules, second_factor
 from tahapan.accounts.models import SignIn
+from tahapan.core import home
 from tahapan.core.errors import Refused
 from tahapan.journal.models import Line
 
@@ -181,3 +184,14 @@ def test_a_role_without_second_factor_needs_no_app_and_may_have_one(people):
     assert browser.get("/akun/").status_code == 200
     enrolled(browser)
     assert people.browser(user, code=False).get("/akun/").url == "/masuk/kode/?next=/akun/"
+
+
+def test_only_a_demo_home_shows_the_code_and_it_works_right_after_another(data, unhurried, monkeypatch):
+    assert second_factor.demo_code(data) == ""
+    demo = replace(home.current(), demo_today=TODAY)
+    monkeypatch.setattr(home, "current", lambda: demo)
+    first = second_factor.demo_code(data)
+    second_factor.check(data, first)
+    following = second_factor.demo_code(data)
+    assert following != first
+    assert second_factor.check(data, following).user_id == data.pk

@@ -122,11 +122,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not second_factor.has_app(actor.user):
         return redirect("enrol")
     if request.method != "POST":
-        return page(request, "verify", next=going)
+        return page(request, "verify", next=going, demo_code=second_factor.demo_code(actor.user))
     try:
         device = second_factor.check(actor.user, request.POST.get("code", ""))
     except Refused as refusal:
-        return page(request, "verify", refusal.problem, next=going)
+        return page(
+            request, "verify", refusal.problem, next=going, demo_code=second_factor.demo_code(actor.user)
+        )
     acts.verify(actor=actor, device=device)
     mark_verified(request, device)
     sessions.renew_key(request)

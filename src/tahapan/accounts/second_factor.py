@@ -22,6 +22,7 @@ from django_otp.util import random_hex
 
 from tahapan.accounts import rules
 from tahapan.accounts.models import User
+from tahapan.core import home
 from tahapan.core.errors import Refused
 
 _APP_CODE: Final = re.compile(r"[0-9]{6}")
@@ -55,6 +56,19 @@ def code(typed_key: str, at: float | None = None) -> str:
     generator = TOTP(bytes.fromhex(key_from(typed_key)))
     if at is not None:
         generator.time = at
+    return f"{generator.token():06d}"
+
+
+def demo_code(user: User) -> str:
+    """The code a demo home shows beside the field, so that it can be tried without a phone; empty in a real home.
+
+    A code works once: right after a sign-in it is the next one, which the tolerance already admits.
+    """
+    device = TOTPDevice.objects.filter(user=user).first() if home.current().is_demo else None
+    if device is None:
+        return ""
+    generator = TOTP(device.bin_key)
+    generator.time = max(generator.t(), device.last_t + 1) * generator.step
     return f"{generator.token():06d}"
 
 

@@ -138,6 +138,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "tahapan.accounts.pages.locked_out"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the journal, without addresses
 OTP_TOTP_ISSUER = "Tahapan"
 
 # Language and place. Messages are written in Indonesian; `en` is a complete catalogue.
