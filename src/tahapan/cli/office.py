@@ -93,6 +93,7 @@ def serve_home(desk: Desk, home: Home, *, address: str, port: int, processes: in
     from tahapan.web.start import verify
 
     verify()
+    serving.check_free(address, port)
     desk.say(SERVED.fill(address=address, port=port))
     serving.serve(home, address=address, port=port, processes=processes)
 

@@ -80,7 +80,7 @@ def demo(
             path, area=area, today=desk.given_today or DEMO_DAY, seed=seed, fresh=fresh, progress=report
         )
     desk.say(DEMO_READY.fill(path=path))
-    desk.out.print(accounts, markup=False)
+    desk.out.print(accounts, markup=False, soft_wrap=True)
     if serve:
         demo_home.hand_over(path, address=address, port=port, language=desk.language)
 
@@ -99,7 +99,7 @@ def _show_status(out: Console, document: dict[str, Any], language: str) -> None:
     table = Table(*(head.say(language) for head in heads))
     for event in document["events"]:
         voters, count = event["voters"]["total"], event["stations"]["count"]
-        table.add_row(event["slug"], str(event["voting_day"]), f"{voters:,}", f"{count:,}")
+        table.add_row(event["slug"], event["voting_day"], words.number(voters), words.number(count))
     out.print(table)
 
 
@@ -242,7 +242,7 @@ def roll_export(
     event = event_named(election)
     rows = export_file(actor=ConsoleActor(), election=event, area=area or event.area, path=file, reason=reason)
     document = {"rows": rows, "file": str(file), "bytes": file.stat().st_size}
-    desk.answer(document, lambda out: out.print(f"{rows:,} · {file}", markup=False))
+    desk.answer(document, lambda out: out.print(f"{words.number(rows)} · {file}", markup=False))
 
 
 @command(stations, "map", words.STATIONS_MAP)

@@ -23,6 +23,11 @@ DEMO_DIFFERS = Problem(
     what=Text("Di {path} ada demo wilayah atau hari lain.", "At {path} lies a demo of another area or day."),
     next=Text("Pakai --fresh untuk membuangnya, atau direktori lain.", "Use --fresh to discard it, or another home."),
 )
+PORT_TAKEN = Problem(
+    code="port-taken",
+    what=Text("{address}:{port} sudah dipakai program lain.", "{address}:{port} is in use by another program."),
+    next=Text("Pilih nomor lain dengan --port.", "Choose another number with --port."),
+)
 NOT_A_DEMO = Problem(
     code="today-only-in-demo",
     what=Text(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from types import FrameType
 from typing import Final
 
+from tahapan.cli.problems import PORT_TAKEN
+from tahapan.core.errors import Refused
 from tahapan.core.home import Home
 
 WSGI: Final = "tahapan.web.wsgi:application"
@@ -37,6 +40,16 @@ def serve(home: Home, *, address: str, port: int, processes: int) -> None:
             websockets=False,
             log_enabled=False,
         ).serve()
+
+
+def check_free(address: str, port: int) -> None:
+    """Raise Refused when something listens there: the server shares ports, so it would take half of its requests."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as taken:
+            raise Refused(PORT_TAKEN.fill(address=address, port=port)) from taken
 
 
 class Worker:

@@ -187,6 +187,11 @@ def localise(command: Any, language: str) -> Any:
     return command
 
 
+def number(value: int) -> str:
+    """A whole number with thousands as the language of this call writes them: 173.347 or 173,347."""
+    return f"{value:,}" if language.get() == "en" else f"{value:,}".replace(",", ".")
+
+
 def usage(line: str) -> str:
     """The line of usage, which typer writes in English, in the language of this call."""
     for text in _USAGE:
