@@ -46,6 +46,7 @@ def event(election: ElectionEvent, day: dt.date) -> dict[str, Any]:
             "over_limit": stations.over_limit,
             "split_families": stations.split_families,
             "special": stations.special,
+            "by_nagari": stations.by_village,
         },
         "pantarlih_needed": stations.pantarlih,
         "stages_running": [stage.code for stage in elections.running(dated)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,7 @@ class Figures:
     split_families: int
     special: int
     pantarlih: int
+    by_village: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def figures(election: ElectionEvent, scope: str) -> Figures:
         split_families=sum(split_families(election, scope).values()),
         special=sum(load.station.kind == StationKind.SPECIAL for load in found),
         pantarlih=sum(load.pantarlih for load in found),
+        by_village=dict(sorted(Counter(load.station.village for load in found).items())),
     )
 
 

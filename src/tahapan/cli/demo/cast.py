@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tahapan.accounts import acts
-from tahapan.accounts.actor import ConsoleActor
+from tahapan.accounts.actor import ConsoleActor, PersonActor
+from tahapan.accounts.models import Appointment
 from tahapan.accounts.roles import roles
 from tahapan.core.areas import Level
 from tahapan.elections import areas
@@ -38,7 +39,13 @@ _OFFICE: Final = (
     ("pers", "pers"),
     ("auditor", "auditor"),
 )
-_DISTRICT: Final = (("ppk", "ppk"), ("panwascam", "panwascam"), ("camat", "camat"), ("polsek", "polsek"), ("koramil", "koramil"))
+_DISTRICT: Final = (
+    ("ppk", "ppk"),
+    ("panwascam", "panwascam"),
+    ("camat", "camat"),
+    ("polsek", "polsek"),
+    ("koramil", "koramil"),
+)
 _VILLAGE: Final = (("pps", "pps"), ("pkd", "pkd"), ("wali", "wali-nagari"))
 
 
@@ -59,6 +66,12 @@ class Account:
 def totp_key(username: str) -> str:
     """The code app's key of a demo account: from its name, so that every demo has the same. 20 bytes in base32."""
     return b32encode(hashlib.sha256(f"tahapan-demo {username}".encode()).digest()[:20]).decode()
+
+
+def acting(username: str) -> PersonActor:
+    """Somebody of the cast, at work: signed in, code entered."""
+    held = Appointment.objects.select_related("user", "election").get(user__username=username)
+    return PersonActor(held, verified=True)
 
 
 def hire(actor: ConsoleActor, area: str) -> list[Account]:

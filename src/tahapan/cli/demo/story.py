@@ -30,7 +30,8 @@ from tahapan.stations.models import FIRST_SPECIAL_NUMBER
 
 Progress = Callable[[str, int, int], None]
 
-ACTOR: Final = ConsoleActor("demo")
+CONSOLE: Final = ConsoleActor("demo")
+"""Opens the office; from then on its people act."""
 MAPPING_STAGE: Final = "1.8.a.1"
 
 
@@ -68,39 +69,41 @@ class Stage:
 
 def open_events(stage: Stage) -> None:
     """The Pilkada is opened, and the office's people get their accounts."""
-    stage.pilkada = events.open_pilkada(ACTOR, stage.area)
-    stage.accounts = cast.hire(ACTOR, stage.area)
+    stage.pilkada = events.open_pilkada(CONSOLE, stage.area)
+    stage.accounts = cast.hire(CONSOLE, stage.area)
 
 
 def take_last_roll(stage: Stage) -> None:
     """The general election's roll is taken in: the re-vote will need it, and DP4 is compared with it."""
     if not events.has_revote(stage.area):
         return
-    base = stage.base = events.open_pemilu(ACTOR, stage.area)
+    base = stage.base = events.open_pemilu(cast.acting("data"), stage.area)
     file = _write(stage, population.last_dpt(stage.people), "dpt-pemilu-2024")
-    roll_acts.import_file(actor=ACTOR, election=base, path=file, file_name=file.name, progress=stage.progress)
+    roll_acts.import_file(
+        actor=cast.acting("data"), election=base, path=file, file_name=file.name, progress=stage.progress
+    )
 
 
 def survey_land(stage: Stage) -> None:
     """Where every RT lies and where one could vote is recorded."""
-    station_acts.set_rt_points(actor=ACTOR, area=stage.area, points=land.rt_rows(stage.people))
-    station_acts.add_venues(actor=ACTOR, area=stage.area, venues=land.venue_rows(stage.people))
+    station_acts.set_rt_points(actor=cast.acting("data"), area=stage.area, points=land.rt_rows(stage.people))
+    station_acts.add_venues(actor=cast.acting("data"), area=stage.area, venues=land.venue_rows(stage.people))
     if stage.base is not None:
         _map_february(stage, stage.base)
 
 
 def _map_february(stage: Stage, base: ElectionEvent) -> None:
     """The stations of February, as many per village as KPU's list has, special locations included."""
-    count = {
-        area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, Level.VILLAGE)
-    }
+    count = {area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, Level.VILLAGE)}
     wishes = Wishes(stations={village: stations.regular for village, stations in count.items() if stations.regular})
-    mapping_acts.map_stations(actor=ACTOR, election=base, area=stage.area, wishes=wishes, progress=stage.progress)
+    mapping_acts.map_stations(
+        actor=cast.acting("data"), election=base, area=stage.area, wishes=wishes, progress=stage.progress
+    )
     for village, stations in count.items():
         for extra in range(stations.special):
             number = FIRST_SPECIAL_NUMBER + extra
             station_acts.open_special(
-                actor=ACTOR, election=base, village=village, number=number, name=f"Lokasi khusus {number}"
+                actor=cast.acting("data"), election=base, village=village, number=number, name=f"Lokasi khusus {number}"
             )
 
 
@@ -109,14 +112,16 @@ def take_dp4(stage: Stage) -> None:
     assert stage.pilkada is not None
     file = _write(stage, population.dp4(stage.people), "dp4")
     stage.forget_people()
-    roll_acts.import_file(actor=ACTOR, election=stage.pilkada, path=file, file_name=file.name, progress=stage.progress)
+    roll_acts.import_file(
+        actor=cast.acting("data"), election=stage.pilkada, path=file, file_name=file.name, progress=stage.progress
+    )
 
 
 def map_stations(stage: Stage) -> None:
     """The office fixes its window for mapping, and maps."""
     assert stage.pilkada is not None
     election_acts.set_local_date(
-        actor=ACTOR,
+        actor=cast.acting("data"),
         election=stage.pilkada,
         stage=MAPPING_STAGE,
         start=dt.date(2024, 5, 24),
@@ -125,7 +130,7 @@ def map_stations(stage: Stage) -> None:
         decision="Keputusan KPU Kabupaten/Kota (contoh)",
     )
     mapping_acts.map_stations(
-        actor=ACTOR, election=stage.pilkada, area=stage.area, wishes=Wishes(), progress=stage.progress
+        actor=cast.acting("data"), election=stage.pilkada, area=stage.area, wishes=Wishes(), progress=stage.progress
     )
 
 
@@ -133,8 +138,8 @@ def open_revote(stage: Stage) -> None:
     """After the court's order the re-vote is opened with the roll and the stations of February."""
     if stage.base is None:
         return
-    revote = events.open_revote(ACTOR, stage.area, stage.base)
-    mapping_acts.copy_roll(actor=ACTOR, election=revote)
+    revote = events.open_revote(cast.acting("ketua"), stage.area, stage.base)
+    mapping_acts.copy_roll(actor=cast.acting("data"), election=revote)
 
 
 STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
