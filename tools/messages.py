@@ -34,17 +34,16 @@ KEYWORDS: Final = {
 }
 
 
-def _found() -> Iterator[tuple[str, object, str | None]]:
-    """Every message of the package: its file, its text (or singular and plural), its context."""
+def _found() -> Iterator[tuple[object, str | None]]:
+    """Every message of the package: its text (or singular and plural) and its context."""
     from django.utils.translation.template import templatize
 
     for file in sorted([*PACKAGE.glob("**/*.py"), *PACKAGE.glob("*/templates/**/*.html")]):
         text = file.read_text(encoding="utf-8")
         if file.suffix == ".html":
             text = templatize(text, origin=str(file))
-        where = file.relative_to(PACKAGE).as_posix()
         for _, message, _, context in extract.extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
-            yield where, message, context
+            yield message, context
 
 
 def collected() -> Catalog:
@@ -54,14 +53,10 @@ def collected() -> Catalog:
     fresh = Catalog(
         locale="en", charset="utf-8", header_comment="# English of every message. Made by tools/messages.py."
     )
-    places: dict[tuple[object, str | None], set[str]] = {}
-    for where, message, context in _found():
-        places.setdefault((message, context), set()).add(where)
-    for message, context in sorted(places, key=lambda key: (str(key[0]), key[1] or "")):
+    for message, context in sorted(set(_found()), key=lambda key: (str(key[0]), key[1] or "")):
         before = known.get(message[0] if isinstance(message, tuple) else message, context)
         translation = before.string if before is not None and _same_shape(before, message) else _empty(message)
-        where = [(place, None) for place in sorted(places[message, context])]
-        fresh.add(message, translation, locations=where, context=context)  # type: ignore[arg-type]
+        fresh.add(message, translation, context=context)  # type: ignore[arg-type]
     return fresh
 
 
@@ -86,7 +81,7 @@ def _texts(message: Message) -> tuple[str, ...]:
 def written(catalogue: Catalog) -> bytes:
     """The catalogue as a file, without dates, so that collecting twice changes nothing."""
     out = io.BytesIO()
-    pofile.write_po(out, catalogue, width=110, omit_header=True)
+    pofile.write_po(out, catalogue, width=110, omit_header=True, no_location=True)
     head = (
         "# English of every message. Collected by tools/messages.py; translations are written by hand.\n"
         'msgid ""\nmsgstr ""\n"Language: en\\n"\n"MIME-Version: 1.0\\n"\n'

@@ -47,7 +47,8 @@ def calendar(
     for one in stages:
         if one.start or one.end:
             feed.add_component(_event(election, one, language, address(one.code), revision(one.code)))
-    return feed.to_ical()
+    content: bytes = feed.to_ical()
+    return content
 
 
 def _event(election: ElectionEvent, one: DatedStage, language: str, address: str, revision: Revision) -> Event:

@@ -126,6 +126,25 @@ class Day:
         return not (self.starts or self.ends or self.holiday or self.is_today)
 
 
+def month_of(text: str, covered: tuple[dt.date, dt.date]) -> dt.date | None:
+    """The first day of the month written `2024-07`; None for other text and for a month outside `covered`."""
+    try:
+        first = dt.datetime.strptime(text, "%Y-%m").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        return None
+    return first if text == f"{first:%Y-%m}" and _is_covered(first, covered) else None
+
+
+def neighbour(first: dt.date, step: int, covered: tuple[dt.date, dt.date]) -> dt.date | None:
+    """The first day of the month before (-1) or after (1); None outside `covered`."""
+    there = (first + dt.timedelta(days=32 if step > 0 else -1)).replace(day=1)
+    return there if _is_covered(there, covered) else None
+
+
+def _is_covered(first: dt.date, covered: tuple[dt.date, dt.date]) -> bool:
+    return covered[0].replace(day=1) <= first <= covered[1]
+
+
 def month(first: dt.date, stages: Iterable[DatedStage], today: dt.date, language: str) -> list[list[Day]]:
     """The weeks, Monday first, that hold the month of `first`."""
     dated = list(stages)

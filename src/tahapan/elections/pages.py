@@ -23,6 +23,7 @@ from tahapan.elections.models import ElectionEvent, LocalDate
 from tahapan.elections.queries import DatedStage
 from tahapan.elections.rules import STAGE_UNKNOWN
 from tahapan.journal.access import may, public
+from tahapan.journal.act import not_allowed
 from tahapan.journal.models import Line
 
 SET_DATE: Final = "elections.set-local-date"
@@ -41,6 +42,7 @@ def _language() -> str:
 def stages(request: HttpRequest, slug: str) -> HttpResponse:
     """Picture and list of the stages, by state, phase and words; what is due within 14 days stands first."""
     election, today = _event(request), clock.today()
+    first, last = queries.rules(election).covers
     everything = list(queries.stages(election))
     selection = listing.Selection.read(request.GET)
     chosen = selection.choose(everything)
@@ -55,7 +57,7 @@ def stages(request: HttpRequest, slug: str) -> HttpResponse:
             "stages": chosen,
             "deadlines": queries.deadlines(everything),
             "nearest": queries.deadlines(everything, days=365)[:3],
-            "month": today.strftime("%Y-%m"),
+            "month": today if first <= today <= last else election.voting_day,
             "wide": timeline.draw(drawn, today, election.voting_day, _language(), timeline.WIDE),
             "narrow": timeline.draw(drawn, today, election.voting_day, _language(), timeline.NARROW),
         },
@@ -64,20 +66,20 @@ def stages(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 def month(request: HttpRequest, slug: str, month: str) -> HttpResponse:
-    """One month, `2024-07`: what starts and ends on each day, with the national holidays."""
-    try:
-        first = dt.date.fromisoformat(f"{month}-01")
-    except ValueError as fault:
-        raise Http404 from fault
-    before, after = first - dt.timedelta(days=1), first + dt.timedelta(days=32)
+    """One month, `2024-07`: what starts and ends on each day, and holidays. 404 outside what the law covers."""
+    election = _event(request)
+    covered = queries.rules(election).covers
+    first = listing.month_of(month, covered)
+    if first is None:
+        raise Http404
     return render(
         request,
         "elections/month.html",
         {
             "first": first,
-            "weeks": listing.month(first, queries.stages(_event(request)), clock.today(), _language()),
-            "before": before.strftime("%Y-%m"),
-            "after": after.strftime("%Y-%m"),
+            "weeks": listing.month(first, queries.stages(election), clock.today(), _language()),
+            "before": listing.neighbour(first, -1, covered),
+            "after": listing.neighbour(first, 1, covered),
         },
     )
 
@@ -105,6 +107,8 @@ def local_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Fix the office's own date of a stage: fill in, see exactly what will change, confirm."""
     election = _event(request)
     one = _find(queries.stages(election), code)
+    if not _may_set_date(request):
+        raise not_allowed(SET_DATE, request.actor, election.area)  # type: ignore[attr-defined]
     form = LocalDateForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():

@@ -62,7 +62,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One day of one event, as far as `scope` (an area code) reaches. `nearest` is filled when nothing is due soon."""
+    """One day of one event, as far as `scope` (an area code) reaches. `nearest` is filled when nothing is due soon.
+
+    `running` is in the order in which the stages end.
+    """
 
     scope: str
     tiles: list[Tile]
@@ -84,7 +87,7 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
         scope=scope,
         tiles=tiles(figures, rooms, election),
         tasks=tasks(figures, rooms, actor.may("roll.import", actor.area, election.slug)),
-        running=queries.running(dated),
+        running=sorted(queries.running(dated), key=lambda one: one.end or dt.date.max),
         late=queries.late(dated),
         deadlines=soon,
         nearest=[] if soon else queries.deadlines(dated, days=A_YEAR)[:3],

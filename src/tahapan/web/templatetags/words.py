@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django import template
@@ -86,12 +86,10 @@ def waktu(moment: dt.datetime | None, area: str = "") -> str:
 @register.filter
 def rentang(start: dt.date | None, end: dt.date | None) -> str:
     """A span as it is spoken: `24 Juni – 25 Juli 2024`; an open side is named."""
-    if start is None and end is None:
-        return ""
+    if end is None:
+        return ("from " if _is_english() else "mulai ") + date_format(start, "j F Y") if start else ""
     if start is None:
         return ("until " if _is_english() else "sampai ") + date_format(end, "j F Y")
-    if end is None:
-        return ("from " if _is_english() else "mulai ") + date_format(start, "j F Y")
     if start == end:
         return date_format(end, "j F Y")
     first = "j F Y" if start.year != end.year else "j F" if start.month != end.month else "j"
@@ -99,9 +97,16 @@ def rentang(start: dt.date | None, end: dt.date | None) -> str:
 
 
 @register.filter
-def angka(number: int | float | Decimal | None, places: int | None = None) -> str:
+def angka(number: float | Decimal | None, places: int | None = None) -> str:
     """A number with thousands set apart; empty for None. `places` decimals where given."""
-    return "" if number is None else number_format(number, places, use_l10n=True, force_grouping=True)
+    return "" if number is None else number_format(_rounded(number, places), places, force_grouping=True)
+
+
+def _rounded(number: float | Decimal, places: int | None) -> float | Decimal:
+    # Django cuts decimals off; people expect them rounded.
+    if places is None:
+        return number
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @register.filter
@@ -109,7 +114,7 @@ def persen(ratio: float | Decimal | None, places: int = 2) -> str:
     """A ratio (0.3764) as percent, two decimals."""
     if ratio is None:
         return ""
-    number = number_format(Decimal(str(ratio)) * 100, places, use_l10n=True)
+    number = number_format(_rounded(Decimal(str(ratio)) * 100, places), places)
     return f"{number}%" if _is_english() else f"{number} %"
 
 
