@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
 from tahapan.roll.intake import check, columns, normalise, read
 from tahapan.roll.intake.check import CODE, Setting
+from tahapan.roll.intake.elements import Element
 from tahapan.roll.intake.fingerprint import with_fingerprint
 from tahapan.roll.intake.read import Raw
 from tahapan.roll.rules import voter_rules
@@ -24,7 +25,8 @@ from tahapan.roll.rules import voter_rules
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total); total 0 means not known yet."""
 
-STEPS: Final = ("read", "normalise", "check", "match", "load")
+STEPS: Final = ("read", "match", "load")
+"""Steps in the order they are reported; rows are normalised and checked as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,49 @@ class ImportReport:
 
 
 def prepare(path: Path, election: ElectionEvent, mapping: Path | None, progress: Progress) -> Prepared:
-    """Read, normalise and check a file for `election`. Writes nothing. Raises Refused for a file that is no list."""
+    """Read, normalise and check a file for `election`, piece by piece. Writes nothing.
+
+    Raises Refused for a file that is no list, or whose dates mix two orders.
+    """
     named = columns.read_mapping(mapping) if mapping is not None else {}
-    progress("read", 0, 0)
-    raw = read.read(path, named, lambda rows: progress("read", rows, 0))
-    rows = len(raw.frame)
-    progress("normalise", 0, rows)
-    elements = normalise.normalise(raw)
-    progress("check", 0, rows)
     rules = voter_rules(law.load(election.rule_set), election.voting_day)
-    setting = Setting(len(raw.columns.titles), election.voting_day, election.area, rules, is_village)
-    checked = check.check(elements, setting)
-    # Only what was rejected is still needed as it came.
-    rejected = Raw(raw.columns, raw.frame.join(checked.rejects, on="row", how="semi", maintain_order="left"))
-    del raw, elements
-    accepted = with_fingerprint(checked.accepted)
-    progress("check", rows, rows)
-    return Prepared(rows, accepted, rejected, checked.rejects, checked.warnings)
+    setting = Setting(election.voting_day, election.area, rules, is_village)
+    order = check.DateOrder(0, 0, ())
+    rejected, checked = [], []
+    progress("read", 0, 0)
+    for raw in read.read(path, named, lambda rows: progress("read", rows, 0)):
+        elements = normalise.normalise(raw)
+        order += check.date_order(elements)
+        piece = check.check(elements, len(raw.columns.titles), setting)
+        fallen = raw.frame.filter(pl.col("row").is_in(piece.rejects["row"].unique().implode()))
+        rejected.append(Raw(raw.columns, fallen))
+        checked.append(replace(piece, sound=with_fingerprint(piece.sound)))
+    check.refuse_mixed_dates(order)
+    return _joined(path, named, order.rows, rejected, checked)
+
+
+def _joined(
+    path: Path, named: Mapping[Element, str], rows: int, rejected: list[Raw], checked: list[check.Checked]
+) -> Prepared:
+    """The pieces put together, without second and later rows of a NIK."""
+    sound = pl.concat([piece.sound for piece in checked])
+    doubles = check.nik_doubles(sound)
+    first = pl.lit(None, pl.UInt32).alias(check.FIRST)
+    faults = pl.concat([*(piece.rejects.with_columns(first) for piece in checked), doubles])
+    fallen = [raw.frame for raw in rejected]
+    if len(doubles):
+        # Only now known, and rare: they are read once more rather than keeping the whole file in memory.
+        again = doubles["row"].implode()
+        fallen += [raw.frame.filter(pl.col("row").is_in(again)) for raw in read.read(path, named)]
+        sound = sound.filter(~pl.col("row").is_in(again))
+    warnings = pl.concat([piece.warnings for piece in checked])
+    return Prepared(
+        rows=rows,
+        accepted=sound,
+        rejected=Raw(rejected[0].columns, pl.concat(fallen).sort("row")),
+        rejects=faults.sort("row", maintain_order=True),
+        warnings=warnings.filter(~pl.col("row").is_in(doubles["row"].implode())).sort("row", maintain_order=True),
+    )
 
 
 def is_village(code: str) -> bool:

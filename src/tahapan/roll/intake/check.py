@@ -28,9 +28,8 @@ _MIXED_FROM_SHARE: Final = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What rows are checked against: the file's width, the election's day, area and rules, the register of areas."""
+    """What rows are checked against: the election's day, area and rules, and the register of areas."""
 
-    width: int
     voting_day: dt.date
     area: str
     rules: VoterRules
@@ -39,32 +38,27 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`accepted` rows ready to load; `rejects` and `warnings` as (row, code, first), one line per fault."""
+    """One piece of a file: `sound` rows ready to load, the faults that reject and those that warn (row, code)."""
 
-    accepted: pl.DataFrame
+    sound: pl.DataFrame
     rejects: pl.DataFrame
     warnings: pl.DataFrame
 
 
-def check(elements: pl.DataFrame, setting: Setting) -> Checked:
-    """Apply every check. Raises Refused when the date column mixes two orders."""
-    refuse_mixed_dates(elements)
-    found = _faults(elements, setting)
+def check(elements: pl.DataFrame, width: int, setting: Setting) -> Checked:
+    """Apply every check that looks at one row at a time. `width` is the number of columns of the header."""
+    found = _faults(elements, width, setting)
     rejects = found.filter(pl.col(CODE).is_in([one.code for one in problems.ROWS.values() if one.rejects]))
-    sound = elements.join(rejects.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
-    doubles = nik_doubles(sound)
-    accepted = sound.join(doubles, on=ROW, how="anti", maintain_order="left")
-    warnings = found.join(rejects, on=CODE, how="anti").join(accepted.select(ROW), on=ROW, how="semi")
-    rejects = pl.concat([rejects.with_columns(pl.lit(None, pl.UInt32).alias(FIRST)), doubles.select(ROW, CODE, FIRST)])
-    return Checked(
-        accepted.drop(WIDTH, BIRTH_TEXT).with_columns(pl.col(Element.RT, Element.RW).fill_null(0)),
-        rejects.sort(ROW),
-        warnings.sort(ROW),
+    fallen = rejects[ROW].unique().implode()
+    warnings = found.filter(~pl.col(ROW).is_in(fallen))
+    sound = elements.filter(~pl.col(ROW).is_in(fallen)).drop(WIDTH, BIRTH_TEXT)
+    return Checked(sound.with_columns(pl.col(Element.RT, Element.RW).fill_null(0)), rejects, warnings)
+
+
+def _faults(elements: pl.DataFrame, width: int, setting: Setting) -> pl.DataFrame:
+    masks = elements.select(
+        ROW, *(mask.fill_null(False).alias(code) for code, mask in _masks(elements, width, setting))
     )
-
-
-def _faults(elements: pl.DataFrame, setting: Setting) -> pl.DataFrame:
-    masks = elements.select(ROW, *(mask.fill_null(False).alias(code) for code, mask in _masks(elements, setting)))
     found = [masks.filter(pl.col(code)).select(ROW, pl.lit(code).alias(CODE)) for code in masks.columns if code != ROW]
     faults = pl.concat(found)
     # A row whose cells shifted has faults everywhere: only the cause is worth saying.
@@ -72,13 +66,13 @@ def _faults(elements: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     return faults.filter((pl.col(CODE) == "row-columns") | ~pl.col(ROW).is_in(shifted[ROW].implode()))
 
 
-def _masks(elements: pl.DataFrame, setting: Setting) -> list[tuple[str, pl.Expr]]:
+def _masks(elements: pl.DataFrame, width: int, setting: Setting) -> list[tuple[str, pl.Expr]]:
     """Every check by its code: where the expression is true, the row has that fault."""
     nik, nkk = pl.col(Element.NIK), pl.col(Element.NKK)
     known, inside = villages(elements[Element.VILLAGE], setting)
     village = pl.col(Element.VILLAGE)
     return [
-        ("row-columns", pl.col(WIDTH) != setting.width),
+        ("row-columns", pl.col(WIDTH) != width),
         ("nik-spreadsheet", rounded_by_spreadsheet(nik)),
         ("nik-digits", ~sixteen_digits(nik) & ~rounded_by_spreadsheet(nik)),
         ("nik-structure", sixteen_digits(nik) & ~possible_structure(nik)),
@@ -202,22 +196,37 @@ def villages(written: pl.Series, setting: Setting) -> tuple[list[str], list[str]
 # ── The order of day and month
 
 
-def refuse_mixed_dates(elements: pl.DataFrame) -> None:
-    """Raise Refused when several dates are month-day, each confirmed by its NIK. Examples are row numbers only."""
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """Evidence for the order of day and month, each piece confirmed by the NIK of its row."""
+
+    rows: int
+    day_first: int
+    month_first: tuple[int, ...]
+    """Rows whose NIK says that the month comes first."""
+
+    def __add__(self, other: DateOrder) -> DateOrder:
+        return DateOrder(self.rows + other.rows, self.day_first + other.day_first, self.month_first + other.month_first)
+
+
+def date_order(elements: pl.DataFrame) -> DateOrder:
+    """The evidence in one piece of a file."""
     nik, birth = pl.col(Element.NIK), pl.col(Element.BIRTH_DATE)
     day, month = nik_day(nik), nik_month(nik)
-    well_formed = elements.filter(sixteen_digits(nik) & possible_structure(nik))
-    swapped = well_formed.filter(
-        (birth.dt.day() != birth.dt.month()) & (birth.dt.day() == month) & (birth.dt.month() == day)
-    )
-    unread = well_formed.filter(birth.is_null()).with_columns(read_month_first(pl.col(BIRTH_TEXT)).alias("other"))
+    told = elements.filter(sixteen_digits(nik) & possible_structure(nik) & (day != month))
+    agreed = (birth.dt.day() == day) & (birth.dt.month() == month)
+    swapped = told.filter((birth.dt.day() == month) & (birth.dt.month() == day))
+    unread = told.filter(birth.is_null()).with_columns(read_month_first(pl.col(BIRTH_TEXT)).alias("other"))
     other = unread.filter((pl.col("other").dt.day() == day) & (pl.col("other").dt.month() == month))
     month_first = sorted([*swapped[ROW], *other[ROW]])
-    if len(month_first) < max(_MIXED_FROM_ROWS, _MIXED_FROM_SHARE * len(elements)):
+    return DateOrder(len(elements), told.filter(agreed).height, tuple(month_first))
+
+
+def refuse_mixed_dates(order: DateOrder) -> None:
+    """Raise Refused when several dates of a file are month-day. Examples are row numbers only."""
+    if len(order.month_first) < max(_MIXED_FROM_ROWS, _MIXED_FROM_SHARE * order.rows):
         return
-    agreed = (birth.dt.day() == day) & (birth.dt.month() == month) & (birth.dt.day() != birth.dt.month())
-    day_first = well_formed.filter(agreed).height
-    rows = ", ".join(map(str, month_first[:_EXAMPLES]))
-    if not day_first:
+    rows = ", ".join(map(str, order.month_first[:_EXAMPLES]))
+    if not order.day_first:
         raise Refused(refusals.DATES_MONTH_FIRST.fill(rows=rows))
-    raise Refused(refusals.DATES_MIXED.fill(day_first=day_first, month_first=len(month_first), rows=rows))
+    raise Refused(refusals.DATES_MIXED.fill(day_first=order.day_first, month_first=len(order.month_first), rows=rows))

@@ -26,10 +26,9 @@ def fingerprints(joined: Iterable[str]) -> list[int]:
     return [read(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True) for text in joined]
 
 
-def with_fingerprint(elements: pl.DataFrame, chunk: int = 200_000) -> pl.DataFrame:
-    """The frame with a column `fingerprint` (Int64). Works chunk by chunk, so that memory stays flat."""
-    parts = [fingerprints_of(part) for part in elements.iter_slices(chunk)]
-    return elements.with_columns(pl.concat(parts) if parts else pl.Series(FINGERPRINT, [], dtype=pl.Int64))
+def with_fingerprint(elements: pl.DataFrame) -> pl.DataFrame:
+    """The frame with a column `fingerprint` (Int64)."""
+    return elements.with_columns(fingerprints_of(elements))
 
 
 def fingerprints_of(elements: pl.DataFrame) -> pl.Series:

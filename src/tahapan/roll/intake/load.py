@@ -19,7 +19,7 @@ from tahapan.roll.models import EntryKind, Place, Voter
 
 _CHUNK: Final = 50_000
 _ROOMY_FROM: Final = 200_000
-_ROOMY_CACHE_KB: Final = 1_000_000
+_ROOMY_CACHE_KB: Final = 600_000
 _ELEMENTS: Final = tuple(field.value for field in FIELDS)
 _VOTER: Final = ("id", "election_id", *_ELEMENTS, "place", MARK, FINGERPRINT)
 _ENTRY: Final = (
@@ -72,17 +72,16 @@ def _insert_new(new: pl.DataFrame, election: ElectionEvent, progress: Count) -> 
         return
     first = _next_id()
     # Families and villages lie side by side: the indexes grow at their ends, and a village is read in one sweep.
-    ordered = new.sort("village", "nkk", "nik").with_columns(
-        pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias("id"),
-        pl.lit(election.pk).alias("election_id"),
-        pl.lit(Place.UNMAPPED.value).alias("place"),
-        pl.col("birth_date").cast(pl.String),
-    )
-    done = 0
-    for part in ordered.select(_VOTER).iter_slices(_CHUNK):
-        bulk.insert("roll_voter", _VOTER, part.rows())
-        done += len(part)
-        progress(done)
+    order = new.select(pl.arg_sort_by("village", "nkk", "nik")).to_series()
+    for done in range(0, len(new), _CHUNK):
+        part = new[order[done : done + _CHUNK]].with_columns(
+            pl.int_range(first + done, first + done + pl.len(), dtype=pl.Int64).alias("id"),
+            pl.lit(election.pk).alias("election_id"),
+            pl.lit(Place.UNMAPPED.value).alias("place"),
+            pl.col("birth_date").cast(pl.String),
+        )
+        bulk.insert("roll_voter", _VOTER, part.select(_VOTER).rows())
+        progress(done + len(part))
     _enter(first, first + len(new) - 1, election)
 
 

@@ -26,6 +26,7 @@ MARK: Final = "dpt_match"
 _FETCH: Final = 200_000
 _BATCH: Final = 500
 
+_KNOWN: Final = "known"
 _STANDING: Final = ("sex", "village", "place", "station_id")
 
 
@@ -51,16 +52,20 @@ def match(accepted: pl.DataFrame, election: ElectionEvent) -> Matched:
     """Sort accepted rows (with fingerprint) into new, changed and same, and mark them against the last DPT."""
     rows, counts = _marked(accepted.with_columns(pl.col(Element.NIK).cast(pl.Int64).alias(KEY)), election)
     stored = stored_voters(election)
-    known = rows.join(stored, on=KEY, how="inner", suffix="_stored", maintain_order="left")
-    new = rows.join(stored, on=KEY, how="anti", maintain_order="left") if len(stored) else rows
-    differing = known.filter(pl.col(FINGERPRINT) != pl.col(f"{FINGERPRINT}_stored"))
-    changed = _with_old(differing)
+    # Joined on the few columns that decide, so that millions of rows are not copied to learn that they are the same.
+    met = rows.select(KEY, FINGERPRINT, MARK).join(
+        stored.with_columns(pl.lit(True).alias(_KNOWN)), on=KEY, how="left", suffix="_stored", maintain_order="left"
+    )
+    is_known = met[_KNOWN].fill_null(False)
+    differs = (is_known & (met[FINGERPRINT] != met[f"{FINGERPRINT}_stored"])).fill_null(False)
+    changed = _with_old(rows.filter(differs).with_columns(met["id"].filter(differs)))
+    known = int(is_known.sum())
     return Matched(
-        new=new,
+        new=rows.filter(~is_known) if known else rows,
         changed=changed,
-        same=len(known) - len(changed),
+        same=known - len(changed),
         existing=len(stored),
-        remarked=known.filter(pl.col(MARK) != pl.col(f"{MARK}_stored")).select("id", MARK),
+        remarked=met.filter(is_known & (pl.col(MARK) != pl.col(f"{MARK}_stored"))).select("id", MARK),
         **counts,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -10,6 +11,7 @@ from tahapan.roll.intake.elements import Element
 from tahapan.roll.intake.read import ROW, WIDTH, Raw
 
 BIRTH_TEXT: Final = "birth_text"
+Reading = Callable[[pl.Expr], pl.Expr]
 _EARLIEST_YEAR: Final = 1850
 _HIGHEST_RT: Final = 999
 
@@ -30,6 +32,12 @@ DISABILITY: Final = {
     "1": 1, "FISIK": 1, "2": 2, "INTELEKTUAL": 2, "3": 3, "MENTAL": 3,
     "4": 4, "SENSORIK WICARA": 4, "5": 5, "SENSORIK RUNGU": 5, "6": 6, "SENSORIK NETRA": 6,
 }  # fmt: skip
+_SPACE: Final = r"[\s\x00-\x1f\x7f\u00a0\u200b\ufeff]"
+_MARKS: Final = r"[\s'`\u2019\u00a0\u200b\ufeff]"
+_UNCLEAN: Final = (
+    r"^ | $|  |^'[=+\-@]|[\x00-\x1f\x7f\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]"
+)
+"""Where `_clean` would change something: at least every place where it does."""
 _NO_NUMBER: Final = ("", "-", "--")
 
 
@@ -39,22 +47,43 @@ def normalise(raw: Raw) -> pl.DataFrame:
     Columns: `row`, `width`, every kept element by its field name, `birth_text`. Null marks what was not understood:
     an unreadable date, an unknown code, an RT that is no number. Text is trimmed and single-spaced.
     """
-    birth = _clean(raw.text(Element.BIRTH_DATE))
-    frame = raw.frame.select(
-        ROW,
-        WIDTH,
-        _digits(raw.text(Element.NKK)).alias(Element.NKK),
-        _digits(raw.text(Element.NIK)).alias(Element.NIK),
-        *(_clean(raw.text(one)).alias(one) for one in (Element.NAME, Element.BIRTH_PLACE, Element.ADDRESS)),
-        birth.alias(BIRTH_TEXT),
-        _code(raw.text(Element.MARITAL), MARITAL).alias(Element.MARITAL),
-        _code(raw.text(Element.SEX), SEX).alias(Element.SEX),
-        _code(raw.text(Element.KTP), KTP).alias(Element.KTP),
-        _code(raw.text(Element.DISABILITY), DISABILITY, pl.Int16).alias(Element.DISABILITY),
-        *(_number(raw.text(one)).alias(one) for one in (Element.RT, Element.RW)),
-        _village(raw.text(Element.VILLAGE)).alias(Element.VILLAGE),
+    column = raw.column
+    birth = _distinct(column(Element.BIRTH_DATE), _clean)
+    read = {
+        Element.NKK: _where_needed(column(Element.NKK), _MARKS, _digits),
+        Element.NIK: _where_needed(column(Element.NIK), _MARKS, _digits),
+        Element.NAME: _where_needed(column(Element.NAME), _UNCLEAN, _clean),
+        Element.BIRTH_PLACE: _distinct(column(Element.BIRTH_PLACE), _clean),
+        Element.BIRTH_DATE: _distinct(birth, read_date),
+        BIRTH_TEXT: birth,
+        Element.MARITAL: _distinct(column(Element.MARITAL), lambda text: _code(text, MARITAL)),
+        Element.SEX: _distinct(column(Element.SEX), lambda text: _code(text, SEX)),
+        Element.ADDRESS: _distinct(column(Element.ADDRESS), _clean),
+        Element.RT: _distinct(column(Element.RT), _number),
+        Element.RW: _distinct(column(Element.RW), _number),
+        Element.DISABILITY: _distinct(column(Element.DISABILITY), lambda text: _code(text, DISABILITY, pl.Int16)),
+        Element.KTP: _distinct(column(Element.KTP), lambda text: _code(text, KTP)),
+        Element.VILLAGE: _distinct(column(Element.VILLAGE), _village),
+    }
+    return raw.frame.select(ROW, WIDTH).with_columns(series.alias(name) for name, series in read.items())
+
+
+def _distinct(texts: pl.Series, reading: Reading) -> pl.Series:
+    """`reading` of every text, worked out once for each different text: most columns repeat a few."""
+    different = texts.unique()
+    read = different.to_frame("text").select(reading(pl.col("text"))).to_series()
+    return (
+        texts
+        if read.dtype == texts.dtype and read.equals(different)
+        else texts.replace_strict(different, read, return_dtype=read.dtype)
     )
-    return frame.with_columns(read_date(pl.col(BIRTH_TEXT)).alias(Element.BIRTH_DATE))
+
+
+def _where_needed(texts: pl.Series, sign: str, reading: Reading) -> pl.Series:
+    """`reading` where any text shows the sign that it is needed; most columns of most files need none."""
+    if not texts.str.contains(sign).any():
+        return texts
+    return texts.to_frame("text").select(reading(pl.col("text"))).to_series()
 
 
 def read_date(text: pl.Expr) -> pl.Expr:
@@ -81,13 +110,13 @@ def _joined(text: pl.Expr) -> pl.Expr:
 
 def _clean(text: pl.Expr) -> pl.Expr:
     """One line, single blanks, no control characters; without the mark that keeps a spreadsheet from computing."""
-    single = text.str.replace_all(r"[\s\x00-\x1f\x7f\u00a0\u200b\ufeff]+", " ").str.strip_chars(" ")
+    single = text.str.replace_all(_SPACE + "+", " ").str.strip_chars(" ")
     return single.str.replace(r"^'([=+\-@])", "$1")
 
 
 def _digits(text: pl.Expr) -> pl.Expr:
     """A number kept as text: without blanks and without the apostrophe spreadsheets mark text with."""
-    return text.str.replace_all(r"[\s'`\u2019\u00a0\u200b\ufeff]+", "")
+    return text.str.replace_all(_MARKS + "+", "")
 
 
 def _code(text: pl.Expr, words: dict[str, str] | dict[str, int], dtype: type[pl.DataType] = pl.String) -> pl.Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,38 +43,80 @@ class Raw:
     columns: Columns
     frame: pl.DataFrame
 
-    def text(self, element: Element) -> pl.Expr:
+    def column(self, element: Element) -> pl.Series:
         """The cells of an element; empty text where the file has no such column."""
         position = self.columns.position.get(element)
-        return pl.lit("") if position is None else pl.col(f"c{position}")
+        if position is not None:
+            return self.frame[f"c{position}"]
+        return pl.repeat("", len(self.frame), dtype=pl.String, eager=True)
 
 
-def read(path: Path, mapping: Mapping[Element, str], progress: Count = lambda rows: None) -> Raw:
-    """The table in `path`. Raises Refused, naming what is wrong, for whatever is not a whole voter list."""
-    kind = kind_of(path)
-    if kind is Kind.PARQUET:
-        return _read_parquet(path, mapping)
-    if kind is Kind.XLSX:
-        return _read_workbook(path, mapping, progress)
-    return _read_text(path, mapping, progress)
+def read(path: Path, mapping: Mapping[Element, str], progress: Count = lambda rows: None) -> Iterator[Raw]:
+    """The table in `path`, piece by piece, so that memory does not grow with the file; blank rows left out.
+
+    Raises Refused, naming what is wrong, for whatever is not a whole voter list: at once where the file shows it, at
+    the end where only the end does (nothing may be written before the last piece).
+    """
+    readers = {Kind.TEXT: _read_text, Kind.XLSX: _read_workbook, Kind.PARQUET: _read_parquet}
+    last = 1
+    empty = True
+    for raw in readers[kind_of(path)](path, mapping):
+        if len(raw.frame):
+            last, empty = raw.frame[ROW][-1], False
+        _check_size(len(raw.columns.titles), last)
+        progress(last)
+        yield raw
+    if empty:
+        raise Refused(refusals.HEADER_ONLY)
 
 
 # ── Text
 
 
-def _read_text(path: Path, mapping: Mapping[Element, str], progress: Count) -> Raw:
+def _read_text(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
     encoding = _encoding(path)
     delimiter = _delimiter(path, encoding, mapping)
+    raw, number = None, 1
     try:
         with path.open(encoding=encoding, newline="") as stream:
             lines = csv.reader(stream, delimiter=delimiter)
-            raw = _gather(lines, mapping, progress)
+            columns, number = _header(lines, mapping)
+            for raw in _split_lines(stream, delimiter, columns, number):
+                yield raw
+        if raw is None:
+            raise Refused(refusals.HEADER_ONLY)
+        _refuse_cut(path, raw)
     except UnicodeDecodeError as fault:
         raise Refused(refusals.ENCODING) from fault
     except csv.Error as fault:
-        raise Refused(refusals.QUOTES.fill(row=lines.line_num)) from fault
-    _refuse_cut(path, encoding, raw)
-    return raw
+        raise Refused(refusals.QUOTES.fill(row=raw.frame[ROW][-1] if raw else number)) from fault
+
+
+def _split_lines(stream: Iterator[str], delimiter: str, columns: Columns, number: int) -> Iterator[Raw]:
+    """Lines without quotation marks are split many at once; from the first quoted one on, record by record."""
+    width = len(columns.titles)
+    while lines := list(itertools.islice(stream, _CHUNK)):
+        if any('"' in line for line in lines):
+            records = csv.reader(itertools.chain(lines, stream), delimiter=delimiter)
+            yield from _pour(records, columns, number)
+            return
+        text = pl.Series(lines).str.strip_chars_end("\r\n")
+        widths = text.str.count_matches(delimiter, literal=True).cast(pl.UInt16) + 1
+        cells = text.str.split_exact(delimiter, width - 1).struct.rename_fields([f"c{i}" for i in range(width)])
+        frame = cells.struct.unnest().with_columns(
+            pl.int_range(number + 1, number + 1 + pl.len(), dtype=pl.UInt32).alias(ROW), widths.alias(WIDTH)
+        )
+        if (widths != width).any():
+            frame = _without_empty_tails(frame.fill_null(""), lines, delimiter, width)
+        yield Raw(columns, _without_blank(frame))
+        number += len(lines)
+
+
+def _without_empty_tails(frame: pl.DataFrame, lines: list[str], delimiter: str, width: int) -> pl.DataFrame:
+    """Empty cells beyond the last title do not make a row too long."""
+    ends = pl.Series(lines).str.strip_chars(" \t\r\n" + delimiter).str.count_matches(delimiter, literal=True)
+    tolerated = (pl.col(WIDTH) > width) & (ends.cast(pl.UInt16) < width)
+    return frame.with_columns(pl.when(tolerated).then(pl.lit(width, pl.UInt16)).otherwise(pl.col(WIDTH)).alias(WIDTH))
 
 
 def _encoding(path: Path) -> str:
@@ -109,9 +151,9 @@ def _first_rows(sample: str, delimiter: str) -> list[list[str]]:
         return []
 
 
-def _refuse_cut(path: Path, encoding: str, raw: Raw) -> None:
+def _refuse_cut(path: Path, last: Raw) -> None:
     """A last row that is short and not ended by a line break: the file was cut while being copied."""
-    short = raw.frame[WIDTH][-1] < len(raw.columns.titles)
+    short = last.frame[WIDTH][-1] < len(last.columns.titles) if len(last.frame) else False
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 4))
         tail = stream.read().decode("latin-1").replace("\x00", "")
@@ -122,14 +164,15 @@ def _refuse_cut(path: Path, encoding: str, raw: Raw) -> None:
 # ── XLSX
 
 
-def _read_workbook(path: Path, mapping: Mapping[Element, str], progress: Count) -> Raw:
+def _read_workbook(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
         found = [name for name in workbook.sheet_names if _sheet_has_header(workbook, name, mapping)]
         if len(found) > 1:
             raise Refused(refusals.SHEETS.fill(sheets=", ".join(found)))
         name = found[0] if found else workbook.sheet_names[0]
-        return _gather(_sheet_rows(workbook, name), mapping, progress)
+        rows = _sheet_rows(workbook, name)
+        yield from _pour(rows, *_header(rows, mapping))
     except calamine.PasswordError as fault:
         raise Refused(refusals.PROTECTED) from fault
     except (calamine.CalamineError, OSError, IndexError) as fault:
@@ -174,21 +217,22 @@ def _number_text(number: float) -> str:
 # ── Parquet
 
 
-def _read_parquet(path: Path, mapping: Mapping[Element, str]) -> Raw:
+def _read_parquet(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
     try:
         lazy = pl.scan_parquet(path)
         titles = lazy.collect_schema().names()
         rows = int(lazy.select(pl.len()).collect().item())
         _check_size(len(titles), rows)
         columns = _columns(titles, [titles], mapping)
-        frame = lazy.select(pl.col(title).alias(f"c{index}") for index, title in enumerate(titles)).collect()
+        named = lazy.select(pl.col(title).alias(f"c{index}") for index, title in enumerate(titles))
+        for start in range(0, rows, _CHUNK):
+            frame = named.slice(start, _CHUNK).collect()
+            frame = frame.select(_column_text(frame[name]) for name in frame.columns)
+            numbers = pl.int_range(start + 2, start + 2 + len(frame), dtype=pl.UInt32, eager=True).alias(ROW)
+            width = pl.lit(len(titles), pl.UInt16).alias(WIDTH)
+            yield Raw(columns, frame.insert_column(0, numbers).with_columns(width))
     except (pl.exceptions.PolarsError, OSError) as fault:
         raise Refused(refusals.BROKEN) from fault
-    if not rows:
-        raise Refused(refusals.HEADER_ONLY)
-    frame = frame.select(_column_text(frame[name]) for name in frame.columns)
-    numbers = pl.int_range(2, rows + 2, dtype=pl.UInt32, eager=True).alias(ROW)
-    return Raw(columns, frame.insert_column(0, numbers).with_columns(pl.lit(len(titles), pl.UInt16).alias(WIDTH)))
 
 
 def _column_text(column: pl.Series) -> pl.Series:
@@ -224,27 +268,22 @@ def _columns(titles: Cells, first: Sequence[Cells], mapping: Mapping[Element, st
     raise Refused(refusals.RECAP if is_recap(first) else refusals.NO_HEADER)
 
 
-def _gather(lines: Iterable[Cells], mapping: Mapping[Element, str], progress: Count) -> Raw:
-    """Find the header among the first rows and pour the rest into a table, chunk by chunk."""
-    rest = iter(lines)
+def _header(rows: Iterator[Cells], mapping: Mapping[Element, str]) -> tuple[Columns, int]:
+    """The header among the first rows, and its row number. Raises Refused where there is none."""
     first: list[Cells] = []
-    for row in itertools.islice(rest, _HEADER_WITHIN):
+    for row in itertools.islice(rows, _HEADER_WITHIN):
         _check_size(len(row), 0)
         first.append(row)
         if _may_be_header(row, mapping):
             break
-    columns = _columns(first[-1] if first else [], first, mapping)
-    chunks = []
-    number = len(first)
-    while chunk := list(itertools.islice(rest, _CHUNK)):
-        chunks.append(_chunk(chunk, number + 1, len(columns.titles)))
+    return _columns(first[-1] if first else [], first, mapping), len(first)
+
+
+def _pour(rows: Iterator[Cells], columns: Columns, number: int) -> Iterator[Raw]:
+    """Rows after row `number` as tables."""
+    while chunk := list(itertools.islice(rows, _CHUNK)):
+        yield Raw(columns, _chunk(chunk, number + 1, len(columns.titles)))
         number += len(chunk)
-        _check_size(len(columns.titles), number)
-        progress(number)
-    frame = pl.concat(chunks) if chunks else None
-    if frame is None or frame.is_empty():
-        raise Refused(refusals.HEADER_ONLY)
-    return Raw(columns, frame)
 
 
 def _chunk(rows: list[Cells], first: int, width: int) -> pl.DataFrame:
@@ -257,5 +296,10 @@ def _chunk(rows: list[Cells], first: int, width: int) -> pl.DataFrame:
         {ROW: range(first, first + len(rows)), **cells, WIDTH: widths},
         schema={ROW: pl.UInt32, **dict.fromkeys(cells, pl.String), WIDTH: pl.UInt16},
     )
-    blank = pl.all_horizontal(pl.col(list(cells)).str.strip_chars() == "")
+    return _without_blank(frame)
+
+
+def _without_blank(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows with something in them."""
+    blank = pl.all_horizontal(pl.exclude(ROW, WIDTH).str.strip_chars() == "")
     return frame.filter(~blank)
