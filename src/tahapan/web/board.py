@@ -1,6 +1,6 @@
 """What the board of an election event shows: gathered here so that the page stays thin.
 
-Figures over the whole roll are kept in memory until the next act: nothing they count can change without one.
+Figures over the whole roll are kept in memory until the event's next act: what they count changes by acts alone.
 """
 
 from __future__ import annotations
@@ -162,13 +162,13 @@ def _with(text: Text, **numbers: int) -> Text:
 
 
 def _figures(election: ElectionEvent, scope: str) -> Figures:
-    last = Line.objects.values_list("seq", "at").first()
+    last = Line.objects.filter(election=election.slug).values_list("seq", "at").first()
     return _counted(election.pk, scope, last)
 
 
 @lru_cache(maxsize=256)
 def _counted(event: int, scope: str, last: tuple[int, dt.datetime] | None) -> Figures:
-    """`last` is the journal's last line: it is part of the key, so that any act makes these figures be counted anew."""
+    """`last` is the event's last journal line: part of the key, so that any act in the event makes these be counted anew."""
     election = ElectionEvent.objects.get(pk=event)
     return Figures(
         voters=roll.counts(election, scope),
