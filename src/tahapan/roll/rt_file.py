@@ -71,7 +71,7 @@ class Fault:
     what: Text
 
 
-class BadRows(Exception):  # noqa: N818 — the name says what happened, as in `core.errors`
+class BadRows(Exception):
     """Some rows cannot be taken; nothing was. Carries every fault."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -145,7 +145,7 @@ def _named(names: list[str], row: list[str]) -> dict[str, str]:
     return {name: cells.get(name, "").strip() for name in COLUMNS}
 
 
-class _Wrong(Exception):  # noqa: N818
+class _Wrong(Exception):
     def __init__(self, what: Text) -> None:
         super().__init__(what.id)
         self.what = what

@@ -97,11 +97,14 @@ def _steps(ranked: Sequence[int]) -> tuple[Step, ...]:
         list(group) for _, group in itertools.groupby(ranked, lambda value: min(h for h in highest if value <= h))
     ]
     # Few different values make fewer steps: they are spread over the scale from its low end to its high end.
-    last = max(len(groups) - 1, 1)
     return tuple(
-        Step(1 + round(number * (STEPS - 1) / last), group[0], group[-1], len(group))
-        for number, group in enumerate(groups)
+        Step(_spread(place, len(groups)), group[0], group[-1], len(group)) for place, group in enumerate(groups)
     )
+
+
+def _spread(place: int, groups: int) -> int:
+    """The step of the group at `place` of so many, spread over the scale; a single group stands in the middle."""
+    return 1 + round(place * (STEPS - 1) / (groups - 1)) if groups > 1 else 1 + STEPS // 2
 
 
 def without_outline(scope: str) -> bool:

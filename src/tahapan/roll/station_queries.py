@@ -90,29 +90,32 @@ def board(election: ElectionEvent, scope: str) -> Board:
 
 def forget() -> None:
     """Drop what is kept. For tests, whose databases go back to an earlier state."""
-    for kept in (_loads, _quality, _board):
+    for kept in (_loads, _quality, _board, _rt_places):
         kept.cache_clear()
 
 
-def _state() -> tuple[int, int]:
-    """The last entry of the roll and the last act on stations: figures of the same state are equal."""
+def _state() -> tuple[object, ...]:
+    """The last entry of the roll and the last act on stations, each with its moment: figures of one state are equal.
+
+    The moments tell databases apart that count alike, such as a home brought back from a backup. Two queries.
+    """
     acts = [name for name in registry.acts() if name.startswith("stations.")] + ["roll.map-stations"]
-    entry = Entry.objects.order_by("-id").values_list("id", flat=True).first()
-    return entry or 0, Line.objects.filter(act__in=acts).aggregate(last=Max("seq"))["last"] or 0
+    entry = Entry.objects.order_by("-id").values_list("id", "line__at").first() or (0, None)
+    return *entry, *Line.objects.filter(act__in=acts).aggregate(seq=Max("seq"), at=Max("at")).values()
 
 
 @lru_cache(_KEPT)
-def _loads(state: tuple[int, int], election: ElectionEvent, scope: str) -> tuple[Load, ...]:
+def _loads(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[Load, ...]:
     return tuple(counting.loads(election, scope))
 
 
 @lru_cache(_KEPT)
-def _quality(state: tuple[int, int], election: ElectionEvent, scope: str) -> tuple[VillageQuality, ...]:
+def _quality(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[VillageQuality, ...]:
     return tuple(counting.by_village(election, scope))
 
 
 @lru_cache(_KEPT)
-def _board(state: tuple[int, int], election: ElectionEvent, scope: str) -> Board:
+def _board(state: tuple[object, ...], election: ElectionEvent, scope: str) -> Board:
     found = _loads(state, election, scope)
     totals = [load.voters.total for load in found]
     return Board(
@@ -123,6 +126,17 @@ def _board(state: tuple[int, int], election: ElectionEvent, scope: str) -> Board
         split_families=sum(counting.split_families(election, scope).values()),
         pantarlih=sum(load.pantarlih for load in found),
         unmapped=unmapped(election, scope),
+    )
+
+
+def mapped_villages(election: ElectionEvent, scope: str) -> list[str]:
+    """Villages of `scope` where voters stand at regular stations already, by code."""
+    return sorted(
+        {
+            load.station.village
+            for load in loads(election, scope)
+            if load.voters.total and load.station.kind == StationKind.REGULAR
+        }
     )
 
 
@@ -200,9 +214,19 @@ class RtPlace:
     voters: int
     point: tuple[float, float] | None
 
+    @property
+    def key(self) -> str:
+        """The RT within its village as one word of a form."""
+        return f"{self.rt.hamlet}|{self.rt.rw}|{self.rt.rt}"
 
-def rt_places(election: ElectionEvent, scope: str) -> list[RtPlace]:
-    """Every RT of the roll in `scope`, by village, with its point (lng, lat). Two queries."""
+
+def rt_places(election: ElectionEvent, scope: str) -> tuple[RtPlace, ...]:
+    """Every RT of the roll in `scope`, by village, with its point (lng, lat)."""
+    return _rt_places(_state(), election, scope)
+
+
+@lru_cache(_KEPT)
+def _rt_places(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[RtPlace, ...]:
     points = {(p.village, Rt(p.hamlet, p.rw, p.rt)): (p.lng, p.lat) for p in stations.rt_points(scope)}
     rows = (
         Voter.objects.filter(in_area(scope), election=election, place__in=INSIDE)
@@ -213,4 +237,6 @@ def rt_places(election: ElectionEvent, scope: str) -> list[RtPlace]:
     found: dict[tuple[str, Rt], int] = defaultdict(int)
     for village, address, rw, rt, voters in rows:
         found[village, Rt(rules.hamlet_of(address), rw, rt)] += voters
-    return [RtPlace(village, rt, voters, points.get((village, rt))) for (village, rt), voters in sorted(found.items())]
+    return tuple(
+        RtPlace(village, rt, voters, points.get((village, rt))) for (village, rt), voters in sorted(found.items())
+    )

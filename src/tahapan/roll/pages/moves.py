@@ -21,7 +21,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import queue
 from tahapan.journal.access import may
 from tahapan.journal.models import Line
-from tahapan.roll import mapping, mapping_acts, station_queries, tasks
+from tahapan.roll import mapping_acts, station_queries, tasks
 from tahapan.roll.loads import Load
 from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.stations import crumbs_of, limit_of, station_row, station_url
@@ -76,7 +76,7 @@ def map_stations(request: HttpRequest, slug: str) -> HttpResponse:
     """What a mapping of this area will do; on POST it is put in the queue."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope = scopes.of(request)
-    mapped = mapping.villages_with_stations(election, scope.code)
+    mapped = station_queries.mapped_villages(election, scope.code)
     problem = None
     if request.method == "POST":
         reason = request.POST.get("alasan", "").strip()

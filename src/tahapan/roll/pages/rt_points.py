@@ -62,7 +62,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     return as_csv(f"rt-{slug}-{scope.code}.csv", rt_file.COLUMNS, rows)
 
 
-def _places(request: HttpRequest, scope: Scope) -> list[RtPlace]:
+def _places(request: HttpRequest, scope: Scope) -> tuple[RtPlace, ...]:
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     return station_queries.rt_places(election, scope.code)
 
@@ -70,7 +70,7 @@ def _places(request: HttpRequest, scope: Scope) -> list[RtPlace]:
 def _rows_sent(request: HttpRequest, scope: Scope) -> list[RtRow]:
     """The RT of the file, or the one of the form. Raises Refused and BadRows."""
     if "tempat" in request.POST:
-        hamlet, rw, rt = ([*request.POST["tempat"].split("|"), "", ""])[:3]
+        hamlet, rw, rt = [*request.POST["tempat"].rsplit("|", 2), "", ""][:3]
         one = rt_file.check(
             scope.code, hamlet, rw, rt, request.POST.get("lng", ""), request.POST.get("lat", ""), scope.code
         )
@@ -105,7 +105,7 @@ def _context(request: HttpRequest, scope: Scope, problem: Problem | None, faults
         "total": len(places),
         "missing": [(place, areas.get(place.village)) for place in places if place.point is None][:FAULTS_SHOWN],
         "missing_count": sum(place.point is None for place in places),
-        "places": places if scope.is_village else [],
+        "places": places if scope.is_village else (),
         "typed": {name: request.POST.get(name, "") for name in ("tempat", "lng", "lat")},
         "source": f"{reverse('map-data', args=[slug])}{scope.query}",
         "columns": ", ".join(rt_file.COLUMNS),

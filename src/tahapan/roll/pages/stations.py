@@ -27,7 +27,7 @@ from tahapan.roll.pages.scope import Link, Scope
 from tahapan.stations import queries, rules
 from tahapan.stations.models import Station, StationKind
 
-PER_PAGE: Final = 100
+PER_PAGE: Final = 50
 SORT: Final = "urut"
 
 _Key = Callable[[Any], Any]
@@ -155,7 +155,7 @@ def station_row(load: Load, slug: str) -> dict[str, Any]:
         "venue": venue_name(load.station),
         "percent": round(load.share * 100),
         "bar": min(round(load.share * 100), 100),
-        "tone": "late" if load.is_over else "risk" if load.share >= 0.97 else "track",
+        "tone": "late" if load.is_over else "track",
         "url": station_url(slug, load.station),
     }
 

@@ -120,26 +120,28 @@ function place(form) {
   };
   lng.addEventListener("change", follow);
   lat.addEventListener("change", follow);
-  form.elements.tempat?.addEventListener("change", ({ target }) => {
-    const { lng: x, lat: y } = target.selectedOptions[0].dataset;
-    if (!x) return;
-    [lng.value, lat.value] = [x, y];
+  const take = () => {
+    const { lng: x, lat: y } = form.elements.tempat.selectedOptions[0].dataset;
+    [lng.value, lat.value] = [x ?? "", y ?? ""];
     follow();
-  });
-  follow();
+  };
+  form.elements.tempat.addEventListener("change", take);
+  if (lng.value) follow();
+  else take();
 }
 
 try {
   const answer = await fetch(words.source, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
   const drawn = await answer.json();
+  const extent = L.geoJSON(drawn.areas).getBounds();
+  for (const { lat, lng } of [...drawn.places, ...drawn.rts]) extent.extend([lat, lng]);
+  map.fitBounds(extent.isValid() ? extent : [[-11, 95], [6, 141]], { padding: [12, 12], maxZoom: 15 });
   const areas = drawAreas(drawn.areas);
   if (drawn.areas.features.some(({ geometry }) => geometry.type !== "Point")) map.attributionControl.addAttribution(words.attribution);
   L.geoJSON(drawn.borders, { style: { className: "map-border", interactive: false } }).addTo(map);
-  const rts = drawDots(drawn.rts, "map-rt", 4);
-  const places = drawDots(drawn.places, "map-place", drawn.places.length > 150 ? 3 : 6);
-  const all = L.featureGroup([areas, ...places, ...rts]);
-  map.fitBounds(all.getBounds().isValid() ? all.getBounds() : L.latLngBounds([[-11, 95], [6, 141]]), { padding: [12, 12], maxZoom: 15 });
+  drawDots(drawn.rts, "map-rt", 4);
+  const places = drawDots(drawn.places, ...(drawn.places.length > FOCUSABLE_PLACES ? ["map-place is-small", 2.5] : ["map-place", 6]));
   areas.eachLayer((layer) => reachable(layer, layer.feature.properties));
   if (places.length <= FOCUSABLE_PLACES) places.forEach((layer, index) => reachable(layer, drawn.places[index]));
   writeNames(drawn.labels);
