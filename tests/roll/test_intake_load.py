@@ -220,7 +220,7 @@ def test_rejected_rows_can_be_mended_and_imported_again_as_they_are(tmp_path, el
     mended = tmp_path / "mended.csv"
     good = person(3)["nik"]
     text = text.replace(good[:15], good).replace(",?,", f",{person(5)['tanggal_lahir']},")
-    mended.write_text(text.replace(f"{person(5)['nik']},\"\",", f"{person(5)['nik']},BARU,"))
+    mended.write_text(text.replace(f'{person(5)["nik"]},"",', f"{person(5)['nik']},BARU,"))
     final = acts.import_file(actor=ANYONE_ALLOWED, election=election, path=mended, file_name="mended.csv")
     assert counts(final) == (2, 0, 0, 0)
     assert Voter.objects.get(nik=good).address == "=1+1"

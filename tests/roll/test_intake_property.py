@@ -9,12 +9,12 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.roll.lists import TITLES, VILLAGE, csv_file, event, people
+from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.journal.act import housekeeping
 from tahapan.roll import acts
 from tahapan.roll.models import Entry, Voter
-from tests.roll.lists import TITLES, VILLAGE, csv_file, event, people
-from tests.support.people import ANYONE_ALLOWED
 
 pytestmark = pytest.mark.django_db
 REASON = "uji dengan kerusakan acak"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.roll.lists import OTHER_VILLAGE, VILLAGE, csv_file, event, people, person
+from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core.areas import Level
 from tahapan.core.balance import Count
@@ -14,8 +16,6 @@ from tahapan.journal.act import housekeeping
 from tahapan.roll import acts, queries
 from tahapan.roll.models import EntryKind, Place, Voter
 from tahapan.stations.models import Station
-from tests.roll.lists import OTHER_VILLAGE, VILLAGE, csv_file, event, people, person
-from tests.support.people import ANYONE_ALLOWED
 
 pytestmark = pytest.mark.django_db
 THIRD_VILLAGE = "13.03.05.2001"

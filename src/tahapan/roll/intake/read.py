@@ -58,15 +58,14 @@ def read(path: Path, mapping: Mapping[Element, str], progress: Count = lambda ro
     the end where only the end does (nothing may be written before the last piece).
     """
     readers = {Kind.TEXT: _read_text, Kind.XLSX: _read_workbook, Kind.PARQUET: _read_parquet}
-    last = 1
-    empty = True
+    last = 0
     for raw in readers[kind_of(path)](path, mapping):
         if len(raw.frame):
-            last, empty = raw.frame[ROW][-1], False
-        _check_size(len(raw.columns.titles), last)
-        progress(last)
-        yield raw
-    if empty:
+            last = raw.frame[ROW][-1]
+            _check_size(len(raw.columns.titles), last)
+            progress(last)
+            yield raw
+    if not last:
         raise Refused(refusals.HEADER_ONLY)
 
 
@@ -83,9 +82,8 @@ def _read_text(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
             columns, number = _header(lines, mapping)
             for raw in _split_lines(stream, delimiter, columns, number):
                 yield raw
-        if raw is None:
-            raise Refused(refusals.HEADER_ONLY)
-        _refuse_cut(path, raw)
+        if raw is not None:
+            _refuse_cut(path, raw)
     except UnicodeDecodeError as fault:
         raise Refused(refusals.ENCODING) from fault
     except csv.Error as fault:
