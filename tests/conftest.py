@@ -15,9 +15,15 @@ from typing import Any
 # Before anything imports the settings: tests never touch a real home.
 os.environ["TAHAPAN_HOME"] = tempfile.mkdtemp(prefix="tahapan-test-home-")
 Path(os.environ["TAHAPAN_HOME"]).chmod(0o700)
+# Named here and not in pyproject.toml: pytest-django would load the settings, and with them the home, before this runs.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tahapan.web.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+import django
 import pytest
+
+django.setup()
+
 from django.db import connection
 from django.test import TransactionTestCase
 
