@@ -97,10 +97,8 @@ def test_every_option_is_in_the_section_of_its_command():
 def test_the_keys_of_calendar(election):
     from tahapan.elections import queries
 
-    rows = [
-        preparation._stage(one.stage, one.start, one.end, one.state, one.decision) for one in queries.stages(election)
-    ]
-    rows = [row | {"open_rule": None} for row in rows]
+    rows = [preparation._stage(one.stage, one.state, preparation._local(one)) for one in queries.stages(election)]
+    rows = [row | {"open_rule": None, "local": None} for row in rows]
     assert set(paths({"stages": rows})) == documented("calendar")
 
 
@@ -137,6 +135,7 @@ def test_the_keys_of_status(election):
         # What an empty roll has nothing to say about.
         one["voters"]["by_kecamatan"] = {"13.03.04": {"total": 0, "male": 0, "female": 0}}
         one["stages_late"] = one["stages_late"] or ["1.1"]
+        one["stations"]["by_nagari"] = {"13.03.04.2001": 0}
     assert set(paths(document)) == documented("status")
 
 

@@ -23,6 +23,7 @@ from tahapan.core.text import Text
 
 if TYPE_CHECKING:
     from tahapan.elections.models import ElectionEvent
+    from tahapan.elections.queries import DatedStage
 
 app = typer.Typer()
 roll = group(app, "roll", words.ROLL)
@@ -111,7 +112,8 @@ def calendar(desk: Desk, election: ElectionOption = None) -> None:
         table = Table(*(head.say(desk.language) for head in STAGE_HEADS))
         for one in document["stages"]:
             name = one["name_en"] if desk.language == "en" else one["name_id"]
-            table.add_row(one["code"], name, one["start"], one["end"], one["state"], one["source"])
+            dates = one["local"] or one
+            table.add_row(one["code"], name, dates["start"], dates["end"], one["state"], one["source"])
         out.print(table)
 
     desk.answer(document, show)
@@ -125,31 +127,36 @@ def _needs_no_home(desk: Desk, election: str | None) -> bool:
 def _law_stages(slug: str | None) -> list[dict[str, Any]]:
     day = clock.today()
     stages = law.load(str(slug)).stages()
-    return [_stage(one, one.start, one.end, law.state_on(one, day)) for one in stages]
+    return [_stage(one, law.state_on(one, day)) for one in stages]
 
 
 def _event_stages(desk: Desk, slug: str | None) -> list[dict[str, Any]]:
     desk.open()
     from tahapan.elections import queries
 
-    dated = queries.stages(event_named(slug))
-    return [_stage(one.stage, one.start, one.end, one.state, one.decision) for one in dated]
+    return [_stage(one.stage, one.state, _local(one)) for one in queries.stages(event_named(slug))]
 
 
-def _stage(
-    stage: law.Stage, start: dt.date | None, end: dt.date | None, state: law.StageState, decision: str = ""
-) -> dict[str, Any]:
-    """One row of `calendar`. The source is the regulation alone where no article was found."""
+def _local(one: DatedStage) -> dict[str, Any] | None:
+    """The office's own dates of a stage, and the decision they rest on."""
+    if not one.is_local:
+        return None
+    dates = {"start": one.start, "end": one.end, "completed": one.completed}
+    return {name: day and day.isoformat() for name, day in dates.items()} | {"decision": one.decision}
+
+
+def _stage(stage: law.Stage, state: law.StageState, local: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One row of `calendar`: the law's dates. The source is the regulation alone where no article was found."""
     return {
         "code": stage.code,
         "phase": stage.phase.value,
         "name_id": stage.name.id,
         "name_en": stage.name.en,
-        "start": start and start.isoformat(),
-        "end": end and end.isoformat(),
+        "start": stage.start and stage.start.isoformat(),
+        "end": stage.end and stage.end.isoformat(),
         "state": state.value,
         "open_rule": stage.open_rule and {"id": stage.open_rule.id, "en": stage.open_rule.en},
-        "decision": decision or None,
+        "local": local,
         "source": stage.source.regulation if stage.source.article is None else stage.source.cite(),
         "url": stage.url,
         "confidence": stage.source.confidence.value,
