@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tahapan.core import home
 from tahapan.core.actor import Actor
+from tahapan.core.errors import Refused
 from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.engines.siting import Preferences
@@ -18,6 +19,7 @@ from tahapan.jobs.tasks import Progress, task
 from tahapan.journal import files
 from tahapan.roll import mapping_acts
 from tahapan.roll.mapping import Wishes
+from tahapan.roll.models import Intake
 
 MAP_STATIONS: Final = "roll.map-stations"
 IMPORT: Final = "roll.import"
@@ -109,25 +111,45 @@ def map_stations(
 
 @task(IMPORT, Text("Memasukkan berkas pemilih", "Taking in a voter file"))
 def import_file(
-    actor: Actor, progress: Progress, *, election: str, sha256: str, file_name: str, allow_large_change: str = ""
+    actor: Actor,
+    progress: Progress,
+    *,
+    election: str,
+    sha256: str,
+    file_name: str,
+    mapping: str = "",
+    allow_large_change: str = "",
 ) -> dict[str, Any]:
-    """`roll.acts.import_file` for the file waiting as `sha256` (see `incoming`); returns its figures, a sentence, a page.
+    """`roll.acts.import_file` for the file waiting as `sha256` (see `incoming`); returns figures, a sentence, a page.
 
-    Run again after a crash it finds the file where the import kept it. Raises what the act raises; a refused file
-    keeps waiting, so that it can be sent again with a reason.
+    `mapping` is the name of a column mapping file waiting beside it. Both are removed when the work is over, but for a
+    change refused as too large: then they keep waiting, so that it can be sent again with a reason. Run again after a
+    crash it finds the file where the import kept it. Raises what the act raises.
     """
     from tahapan.roll import acts
+    from tahapan.roll.intake import refusals
 
     waiting = incoming(sha256)
-    report = acts.import_file(
-        actor=actor,
-        election=elections.event(election),
-        path=waiting if waiting.exists() else files.path_of(sha256),
-        file_name=file_name,
-        allow_large_change=allow_large_change,
-        progress=progress,
-    )
-    waiting.unlink(missing_ok=True)
+    columns = waiting.with_name(mapping) if mapping else None
+    again = False
+    try:
+        report = acts.import_file(
+            actor=actor,
+            election=elections.event(election),
+            path=waiting if waiting.exists() else files.path_of(sha256),
+            file_name=file_name,
+            mapping=columns,
+            allow_large_change=allow_large_change,
+            progress=progress,
+        )
+    except Refused as refusal:
+        again = refusal.problem.code == refusals.LARGE_CHANGE.code
+        raise
+    finally:
+        if not again:
+            waiting.unlink(missing_ok=True)
+            if columns is not None:
+                columns.unlink(missing_ok=True)
     figures = {name: getattr(report, name) for name in ("rows", "new", "changed", "same", "rejected", "warnings")}
     return figures | {
         "by_code": dict(report.by_code),
@@ -135,8 +157,14 @@ def import_file(
         "only_in_dp4": report.only_in_dp4,
         "only_in_dpt": report.only_in_dpt,
         "said": _both(IMPORTED.fill(**figures)),
-        "page": reverse("voters", args=[election]),
+        "page": _page_of_intake(election, actor),
     }
+
+
+def _page_of_intake(election: str, actor: Actor) -> str:
+    """The page of the intake `actor` just made."""
+    latest = Intake.objects.filter(election__slug=election, line__actor=actor.identity).values_list("pk", flat=True)
+    return reverse("intake", args=[election, latest[0]])
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from tahapan.roll.pages import maps, moves, rt_points, stations
+from tahapan.roll.pages import intake, maps, moves, rt_points, stations, voters
 
 urlpatterns = [
+    path("<slug:slug>/pemilih/", voters.voters, name="voters"),
+    path("<slug:slug>/pemilih/<int:pk>/", voters.voter, name="voter"),
+    path("<slug:slug>/pemilih/ekspor/", voters.export, name="roll-export"),
+    path("<slug:slug>/pemilih/impor/", intake.intakes, name="intakes"),
+    path("<slug:slug>/pemilih/impor/<int:pk>/", intake.intake, name="intake"),
+    path("<slug:slug>/pemilih/impor/<int:pk>/ditolak/", intake.rejects, name="intake-rejects"),
+    path("<slug:slug>/pemilih/impor/ulangi/<uuid:job>/", intake.again, name="intake-again"),
     path("<slug:slug>/tps/", stations.board, name="stations"),
     path("<slug:slug>/tps.csv", stations.board_csv, name="stations-csv"),
     path("<slug:slug>/tps/mutu/", stations.quality, name="station-quality"),
