@@ -12,6 +12,7 @@ from typing import Final
 
 from tahapan.core import areas
 from tahapan.core.actor import Actor
+from tahapan.core.areas import Level
 from tahapan.core.balance import Count
 from tahapan.core.text import Text
 from tahapan.elections import queries
@@ -22,7 +23,8 @@ from tahapan.roll import loads
 from tahapan.roll import queries as roll
 from tahapan.roll.models import Place
 from tahapan.stations import rules
-from tahapan.web import nav
+from tahapan.web import minimap, nav
+from tahapan.web.minimap import MiniMap
 
 A_YEAR: Final = 365
 
@@ -32,9 +34,10 @@ Addresses = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Voters and stations of a scope."""
+    """Voters and stations of a scope; the total of each of its villages, by code."""
 
     voters: Count
+    by_village: dict[str, int]
     unmapped: int
     stations: loads.Figures
 
@@ -74,6 +77,8 @@ class Board:
     late: list[DatedStage]
     deadlines: list[Deadline]
     nearest: list[Deadline]
+    map: MiniMap | None
+    map_url: str | None
 
 
 def of(election: ElectionEvent, actor: Actor) -> Board:
@@ -91,6 +96,8 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
         late=queries.late(dated),
         deadlines=soon,
         nearest=[] if soon else queries.deadlines(dated, days=A_YEAR)[:3],
+        map=minimap.draw(scope, figures.by_village) if figures.voters.total else None,
+        map_url=rooms["map"],
     )
 
 
@@ -168,10 +175,12 @@ def _figures(election: ElectionEvent, scope: str) -> Figures:
 
 @lru_cache(maxsize=256)
 def _counted(event: int, scope: str, last: tuple[int, dt.datetime] | None) -> Figures:
-    """`last` is the event's last journal line: part of the key, so that any act in the event makes these be counted anew."""
+    """`last` is the event's last journal line: part of the key, so that any act in the event makes for a new count."""
     election = ElectionEvent.objects.get(pk=event)
+    villages = roll.counts_by(election, scope, Level.VILLAGE)
     return Figures(
-        voters=roll.counts(election, scope),
+        voters=sum(villages.values(), Count()),
+        by_village={code: found.total for code, found in villages.items()},
         unmapped=roll.inside(election, scope).filter(place=Place.UNMAPPED).count(),
         stations=loads.figures(election, scope),
     )

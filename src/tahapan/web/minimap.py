@@ -1,0 +1,122 @@
+"""The small map of the board: one area in outlines, the stronger in colour the more voters live there. No script.
+
+Villages without a published outline are left out; where there are none there is no map.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tahapan.core.areas import Level
+from tahapan.elections import areas, shapes
+
+WIDTH: Final = 360
+STEPS: Final = (0.1, 0.28, 0.46, 0.64, 0.82)
+"""How strongly each fifth of the villages is coloured, fewest voters first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """One outline as an SVG path, how strongly it is coloured, and what a pointer reads on it."""
+
+    path: str
+    strength: str
+    name: str
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a kecamatan, or of the only village shown."""
+
+    x: int
+    y: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MiniMap:
+    """The map of a scope. `fewest` and `most` are the voters of its emptiest and fullest village."""
+
+    height: int
+    villages: list[Village]
+    labels: list[Label]
+    fewest: int
+    most: int
+    word: str
+    """What people here call a village."""
+
+    @property
+    def width(self) -> int:
+        return WIDTH
+
+
+def draw(scope: str, voters: Mapping[str, int]) -> MiniMap | None:
+    """The map of a kabupaten or part of it, with the voters of each village code; None where no outline is known."""
+    features = shapes.map_features(scope, Level.VILLAGE)["features"]
+    if not features or areas.get(scope).level in (Level.NATION, Level.PROVINCE):
+        return None
+    view = _View(point for feature in features for ring in _rings(feature["geometry"]) for point in ring)
+    order = sorted(voters.get(feature["id"], 0) for feature in features)
+    return MiniMap(
+        height=view.height,
+        villages=[_village(feature, voters.get(feature["id"], 0), order, view) for feature in features],
+        labels=list(_labels(scope, view)),
+        fewest=order[0],
+        most=order[-1],
+        word=areas.get(scope).village_word,
+    )
+
+
+class _View:
+    """From degrees to the picture. Over one kabupaten the earth is flat enough for a scaled longitude."""
+
+    def __init__(self, points: Iterable[list[float]]) -> None:
+        lngs, lats = zip(*((point[0], point[1]) for point in points), strict=True)
+        self._west, self._north = min(lngs), max(lats)
+        self._narrowing = math.cos(math.radians((self._north + min(lats)) / 2))
+        self._scale = (WIDTH - 4) / ((max(lngs) - self._west) * self._narrowing)
+        self.height = round((self._north - min(lats)) * self._scale) + 4
+
+    def at(self, lng: float, lat: float) -> tuple[int, int]:
+        x = (lng - self._west) * self._narrowing * self._scale
+        return round(x) + 2, round((self._north - lat) * self._scale) + 2
+
+
+def _rings(geometry: Mapping[str, Any]) -> Iterator[list[list[float]]]:
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    for polygon in polygons:
+        yield from polygon
+
+
+def _village(feature: Mapping[str, Any], voters: int, order: list[int], view: _View) -> Village:
+    fifth = min(order.index(voters) * len(STEPS) // len(order), len(STEPS) - 1)
+    path = "".join(_outline(ring, view) for ring in _rings(feature["geometry"]))
+    return Village(path, str(STEPS[fifth]), feature["properties"]["name"], voters)
+
+
+def _outline(ring: list[list[float]], view: _View) -> str:
+    points: list[tuple[int, int]] = []
+    for lng, lat, *_ in ring:
+        here = view.at(lng, lat)
+        if not points or here != points[-1]:
+            points.append(here)
+    return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
+
+
+def _labels(scope: str, view: _View) -> Iterator[Label]:
+    """Names of the kecamatan of a kabupaten, or of the villages of a kecamatan, none written over another."""
+    level = Level.DISTRICT if areas.get(scope).level is Level.REGENCY else Level.VILLAGE
+    placed: list[Label] = []
+    for area in areas.within(scope, level):
+        point = shapes.label_point(area.code)
+        if point is not None:
+            x, y = view.at(*point)
+            x = min(max(x, 45), WIDTH - 45)
+            while any(abs(y - other.y) < 14 and abs(x - other.x) < 90 for other in placed):
+                y += 2
+            placed.append(Label(x, y, area.name))
+            yield placed[-1]
