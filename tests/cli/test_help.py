@@ -37,6 +37,7 @@ def test_the_commands_of_the_contract_are_all_there():
         "calendar",
         "demo",
         "doctor",
+        "election open",
         "init",
         "migrate",
         "restore",

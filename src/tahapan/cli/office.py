@@ -1,4 +1,4 @@
-"""Commands of the office: `init`, `migrate`, `serve`, `work`, `users add`."""
+"""Commands of the office: `init`, `election open`, `migrate`, `serve`, `work`, `users add`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tahapan.core.text import Text
 
 app = typer.Typer()
 users = group(app, "users", words.USERS)
+election = group(app, "election", words.ELECTIONS)
 
 SERVED = Text("Melayani di http://{address}:{port} (Ctrl-C untuk berhenti).", "Serving on http://{address}:{port}.")
 MADE = Text("Direktori data siap: {path}", "The data directory is ready: {path}")
@@ -54,6 +55,17 @@ def init(
     applied = _migrate()
     document = {"ok": True, "home": path.resolve(), "area": area, "office": name, "migrations": len(applied)}
     desk.answer(document, lambda out: out.print(MADE.fill(path=path).say(desk.language), markup=False))
+
+
+@command(election, "open", words.ELECTION_OPEN)
+def election_open(desk: Desk) -> None:
+    home = desk.open()
+    from tahapan.accounts.actor import ConsoleActor
+    from tahapan.cli.events import open_pilkada
+
+    opened = open_pilkada(ConsoleActor(), home.area)
+    document = {"slug": opened.slug, "voting_day": opened.voting_day, "area": opened.area}
+    desk.answer(document, lambda out: out.print(f"{opened.slug} · {opened.voting_day}", markup=False))
 
 
 @command(app, "migrate", words.MIGRATE)

@@ -40,6 +40,11 @@ ELECTION = Text(
 )
 
 # Office
+ELECTIONS = Text("Pemilihan yang dipersiapkan.", "The elections being prepared.")
+ELECTION_OPEN = Text(
+    "Buka Pilkada 2024 wilayah kantor ini, dengan jadwal dan pemilihannya.",
+    "Open the 2024 regional election of this office's area, with its calendar and contests.",
+)
 INIT = Text("Buat direktori data baru untuk satu kantor.", "Make a new data directory for one office.")
 INIT_AREA = Text("Kode wilayah kantor, misalnya 13.03.", "Area code of the office, for example 13.03.")
 INIT_OFFICE = Text("Nama kantor. Bawaan: dari kode wilayah.", "Name of the office. Default: from the area code.")

@@ -1,7 +1,6 @@
 """A demo home: everything that would have happened by a day has happened, by acts, in every room.
 
-`land` what the ground and its people are like · `events` which elections there are · `cast` who has an account ·
-`story` what happened on which day.
+`land` what the ground and its people are like · `cast` who has an account · `story` what happened on which day.
 """
 
 from tahapan.cli.demo.story import build

@@ -15,7 +15,8 @@ import polars as pl
 
 from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
-from tahapan.cli.demo import cast, events, land
+from tahapan.cli import events
+from tahapan.cli.demo import cast, land
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.elections import acts as election_acts

@@ -1,4 +1,4 @@
-"""Which elections a demo home holds: the Pilkada of its area, and in West Sumatra the re-vote of July 2024."""
+"""Opening an event with the contests its area elects: the Pilkada, the Pemilu behind a re-vote, and the re-vote."""
 
 from __future__ import annotations
 
