@@ -214,7 +214,8 @@ def _move(
     rows = [_row_after(load, plan, election.slug) for load in targets.values()]
     context |= {
         "village": areas.get(village),
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: (row["is_over_after"], not row["people"])),
+        "any_fits": any(row["people"] and not row["is_over_after"] for row in rows),
         "chosen": chosen and _row_after(chosen, plan, election.slug),
         "families": plan.families,
         "origins": _origins(plan),

@@ -87,6 +87,24 @@ function describe() {
   }
 }
 
+// On paper the whole map is drawn again at the size of the sheet; afterwards the screen is as it was.
+function fitPaper(fit) {
+  let before = null;
+  const resize = (width, height) => {
+    [box.style.width, box.style.height] = [width, height];
+    map.invalidateSize({ animate: false });
+  };
+  window.addEventListener("beforeprint", () => {
+    before = [map.getCenter(), map.getZoom()];
+    resize("178mm", "165mm");
+    fit();
+  });
+  window.addEventListener("afterprint", () => {
+    resize("", "");
+    map.setView(...before, { animate: false });
+  });
+}
+
 // Placing one RT: click or drag, or move the pin with the arrow keys; the two fields of the form follow, and it them.
 function place(form) {
   const [lng, lat] = [form.elements.lng, form.elements.lat];
@@ -136,7 +154,9 @@ try {
   const drawn = await answer.json();
   const extent = L.geoJSON(drawn.areas).getBounds();
   for (const { lat, lng } of [...drawn.places, ...drawn.rts]) extent.extend([lat, lng]);
-  map.fitBounds(extent.isValid() ? extent : [[-11, 95], [6, 141]], { padding: [12, 12], maxZoom: 15 });
+  const whole = extent.isValid() ? extent : [[-11, 95], [6, 141]];
+  const fit = () => map.fitBounds(whole, { padding: [12, 12], maxZoom: 15, animate: false });
+  fit();
   const areas = drawAreas(drawn.areas);
   if (drawn.areas.features.some(({ geometry }) => geometry.type !== "Point")) map.attributionControl.addAttribution(words.attribution);
   L.geoJSON(drawn.borders, { style: { className: "map-border", interactive: false } }).addTo(map);
@@ -146,6 +166,7 @@ try {
   if (places.length <= FOCUSABLE_PLACES) places.forEach((layer, index) => reachable(layer, drawn.places[index]));
   writeNames(drawn.labels);
   describe();
+  fitPaper(fit);
   const form = words.form && document.getElementById(words.form);
   if (form) place(form);
   box.dataset.state = "ready";
