@@ -43,6 +43,5 @@ def test_a_kecamatan_names_its_villages():
     assert len(found.villages) == len(found.labels)
 
 
-def test_where_no_outline_is_known_there_is_no_map():
-    assert minimap.draw("32.01", {}) is None
-    assert minimap.draw("13", {}) is None
+def test_there_is_no_map_without_outlines_nor_of_a_single_village_or_a_whole_province():
+    assert [minimap.draw(scope, {}) for scope in ("32.01", "13.03.04.2001", "13", "")] == [None] * 4

@@ -30,7 +30,7 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name of a kecamatan, or of the only village shown."""
+    """The name of a kecamatan, or of a village in the map of one."""
 
     x: int
     y: int
@@ -55,9 +55,9 @@ class MiniMap:
 
 
 def draw(scope: str, voters: Mapping[str, int]) -> MiniMap | None:
-    """The map of a kabupaten or part of it, with the voters of each village code; None where no outline is known."""
+    """The map of a kabupaten or kecamatan with the voters of each village code; None where no outline is known."""
     features = shapes.map_features(scope, Level.VILLAGE)["features"]
-    if not features or areas.get(scope).level in (Level.NATION, Level.PROVINCE):
+    if not features or areas.get(scope).level not in (Level.REGENCY, Level.DISTRICT):
         return None
     view = _View(point for feature in features for ring in _rings(feature["geometry"]) for point in ring)
     order = sorted(voters.get(feature["id"], 0) for feature in features)
