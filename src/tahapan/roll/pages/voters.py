@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from tahapan.core import areas as codes
 from tahapan.core import home
+from tahapan.core.balance import Count
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
@@ -24,7 +26,7 @@ from tahapan.journal import queries as journal
 from tahapan.journal.access import may
 from tahapan.roll import acts, queries, record, words
 from tahapan.roll.forms import ExportForm, ReasonForm, SearchForm
-from tahapan.roll.models import Disability, DptMatch, Ktp, Marital, Place, Sex, Voter
+from tahapan.roll.models import Disability, DptMatch, Entry, Ktp, Marital, Place, Sex, Voter
 from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.moves import number_of
 from tahapan.roll.pages.scope import Link, Scope
@@ -36,6 +38,10 @@ from tahapan.stations.models import Station
 STATION: Final = "tps"
 PLACE: Final = "tempat"
 PAGE: Final = "halaman"
+
+LAST_PAGE: Final = queries.COUNTED_UP_TO // queries.PAGE_SIZE
+"""Nobody reads on further than counting goes: beyond, a list is narrowed or searched."""
+_KEPT: Final = 256
 
 TONES: Final = {Place.STATION: "done", Place.UNMAPPED: "risk"}
 """The status colour of a place; places outside the roll have none."""
@@ -81,11 +87,12 @@ def voters(request: HttpRequest, slug: str) -> HttpResponse:
         "scope": choice.scope,
         "choice": choice,
         "crumbs": _crumbs_of_list(choice),
-        "counts": queries.counts(election, code),
+        "counts": _counts(election, code),
         "form": form,
         "found": found,
         "rows": [row_of(row, slug) for row in found.rows] if found else [],
         "pages": _neighbours(choice, found) if found and not form.is_bound else {},
+        "may_go_on": found is not None and found.has_next and found.number < LAST_PAGE,
         "inner": _inner(election, choice),
         "places": _place_links(choice),
         "may_import": actor.may("roll.import", election.area, slug),
@@ -103,9 +110,20 @@ def _choice(request: HttpRequest, election: ElectionEvent) -> Choice:
     return Choice(request.path, scope, station, Place(place) if place in Place.values else None)
 
 
+def _counts(election: ElectionEvent, scope: str) -> Count:
+    """Men and women in the roll, kept until the next entry: counting 173 thousand takes longer than all the rest."""
+    last = Entry.objects.order_by("-id").values_list("id", "line__at").first()
+    return _counts_after(last, election, scope)
+
+
+@lru_cache(_KEPT)
+def _counts_after(last: tuple[object, ...] | None, election: ElectionEvent, scope: str) -> Count:
+    return queries.counts(election, scope)
+
+
 def _page_asked(request: HttpRequest) -> int:
     asked = (request.POST if request.method == "POST" else request.GET).get(PAGE, "")
-    return int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+    return min(int(asked), LAST_PAGE) if asked.isdecimal() and len(asked) < 7 else 1
 
 
 def _found(election: ElectionEvent, choice: Choice, form: SearchForm, page: int) -> VoterPage | None:
@@ -277,7 +295,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "scope": scope,
         "form": form,
-        "counts": queries.counts(election, scope.code),
+        "counts": _counts(election, scope.code),
         "inner": [] if scope.is_village else scope.inner,
     }
     return render(request, "roll/voter_export.html", context, status=422 if form.errors else 200)
