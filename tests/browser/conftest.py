@@ -1,4 +1,7 @@
-"""A real server over a small town, and a Chromium to visit it with. `visit(name)` gives a page signed in as somebody."""
+"""A real server over a small town, and a Chromium to visit it with.
+
+`visit(name)` gives a page signed in as one of `town.PEOPLE`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tests.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,9 @@ map.attributionControl.setPrefix(false);
 
 let chosen = null;
 
-function tell({ says, url }, path) {
+// `aloud`: a screen reader is told too; not on focus, where it reads the name of what has it.
+function tell({ says, url }, path, aloud) {
+  said.setAttribute("aria-live", aloud ? "polite" : "off");
   chosen?.classList.remove("is-chosen");
   chosen = path ?? null;
   chosen?.classList.add("is-chosen");
@@ -30,7 +32,7 @@ function reachable(layer, what) {
   path.setAttribute("tabindex", "0");
   path.setAttribute("role", "link");
   path.setAttribute("aria-label", what.says);
-  path.addEventListener("focus", () => tell(what, path));
+  path.addEventListener("focus", () => tell(what, path, false));
   path.addEventListener("keydown", (event) => {
     if (event.key === "Enter") location.assign(what.url);
   });
@@ -38,7 +40,7 @@ function reachable(layer, what) {
 
 function speaking(layer, what) {
   layer.bindTooltip(what.says, { sticky: true });
-  layer.on("click", () => tell(what, layer.getElement()));
+  layer.on("click", () => tell(what, layer.getElement(), true));
   return layer;
 }
 
