@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='voter',
-            index=models.Index(fields=['election', 'village', 'place', 'sex'], name='voter_recap', opclasses=['int8_ops', 'varchar_pattern_ops', 'varchar_ops', 'varchar_ops']),
+            index=models.Index(fields=['election', 'village', 'place', 'station', 'sex'], name='voter_recap', opclasses=['int8_ops', 'varchar_pattern_ops', 'varchar_ops', 'int8_ops', 'varchar_ops']),
         ),
         migrations.AddConstraint(
             model_name='voter',
