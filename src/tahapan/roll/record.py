@@ -30,6 +30,7 @@ _CODED: Final[Mapping[Element, Mapping[Any, Text]]] = {
     Element.KTP: words.KTP,
 }
 _BLANK: Final = Text("kosong", "blank")
+_CONSOLE: Final = Text("konsol server", "server console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def openings(voter: Voter) -> list[Opening]:
 
 
 def role_name(code: str) -> Text:
-    """A role in words; its code where it is none of today's roles (the console, a role of the past)."""
+    """A role in words; its code where it is none of today's roles."""
+    if code == "konsol":
+        return _CONSOLE
     return roles()[code].name if code in roles() else Text(code, code)
 
 
