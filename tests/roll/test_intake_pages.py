@@ -178,6 +178,7 @@ def test_a_large_change_waits_for_a_written_reason_and_then_is_done(operator):
     take(operator, people(12))
     refused = take(operator, shifted())
     assert refused.problem["code"] == "large-change"
+    assert "buka Pemilih › Masukkan berkas" in text(operator.get(f"/pekerjaan/{refused.pk}/"))
     again = f"{IMPORT}ulangi/{refused.pk}/"
     assert again in Page.of(operator.get(IMPORT)).links
     assert "12 dari 12 pemilih" in text(operator.get(again))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +52,12 @@ MAPPED: Final = Text(
 IMPORTED: Final = Text(
     "{rows} baris: {new} baru, {changed} berubah, {same} sama, {rejected} ditolak; {warnings} peringatan.",
     "{rows} rows: {new} new, {changed} changed, {same} same, {rejected} rejected; {warnings} warnings.",
+)
+
+
+GIVE_REASON: Final = Text(
+    "Periksa apakah berkasnya benar. Bila memang demikian, buka Pemilih › Masukkan berkas dan tulis alasannya.",
+    "Check that it is the right file. If it is, open Voters › Import a file and write the reason.",
 )
 
 
@@ -144,7 +151,9 @@ def import_file(
         )
     except Refused as refusal:
         again = refusal.problem.code == refusals.LARGE_CHANGE.code
-        raise
+        if not again:
+            raise
+        raise Refused(replace(refusal.problem, next=GIVE_REASON)) from refusal
     finally:
         if not again:
             waiting.unlink(missing_ok=True)
