@@ -1,5 +1,5 @@
-"""The whole of it, as a stranger would run it: the Sijunjung demo is built by the command line, asked by the command line,
-served by the command line, and looked at with a browser.
+"""The whole of it, as a stranger would run it: the Sijunjung demo is built, asked and served by the command line, and
+looked at with a browser.
 
 Pictures go to docs/pictures with TAHAPAN_PICTURES=1 (they are committed by hand, when pages changed), else nowhere.
 """
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PICTURES = ROOT / "docs" / "pictures"
 PILKADA, REVOTE = "pilkada-2024-sijunjung", "psu-dpd-sumbar-2024"
-PASSWORD = "rakor-padang-juli"  # noqa: S105 — demo homes only
+PASSWORD = "rakor-padang-juli"
 
 pytestmark = pytest.mark.skipif("TAHAPAN_DATABASE" in os.environ, reason="a demo home is SQLite")
 

@@ -62,7 +62,7 @@ def _settle(area: str) -> None:
     from tahapan.core.text import Text
     from tahapan.engines import population
     from tahapan.journal.act import act
-    from tahapan.roll import mapping_acts
+    from tahapan.roll import acts
     from tahapan.stations import acts as station_acts
 
     made = population.generate(land.villages(area), dt.date(2024, 11, 27), seed=1)
@@ -71,7 +71,7 @@ def _settle(area: str) -> None:
     station_acts.set_rt_points(actor=ANYONE_ALLOWED, area=area, points=land.rt_rows(made))
     station_acts.add_venues(actor=ANYONE_ALLOWED, area=area, venues=land.venue_rows(made))
     enter(actor=ANYONE_ALLOWED, election=election, people=made.people)
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=area)
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=area)
 
 
 def _enter(*, actor: object, election: ElectionEvent, people: pl.DataFrame) -> None:

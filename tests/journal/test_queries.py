@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core import clock
 from tahapan.core.text import Text
 from tahapan.journal import queries, registry
 from tahapan.journal.act import act
-from tests.support.people import ANYONE_ALLOWED
 
 pytestmark = pytest.mark.django_db
 

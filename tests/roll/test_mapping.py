@@ -10,7 +10,7 @@ from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.journal.models import Line
-from tahapan.roll import loads, mapping_acts
+from tahapan.roll import acts, loads
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Entry, Place, Voter
 from tahapan.stations.models import Station
@@ -26,13 +26,13 @@ def election():
 
 
 def map_two(election):
-    return mapping_acts.map_stations(
+    return acts.map_stations(
         actor=ANYONE_ALLOWED, election=election, area="13.03", wishes=Wishes(stations={world.VILLAGE: 2})
     )
 
 
 def test_fewest_stations_by_default(election):
-    summary = mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
+    summary = acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
     assert (summary.stations, summary.voters, summary.over_limit, summary.split_families) == (1, 12, 0, 0)
     assert Voter.objects.filter(place=Place.STATION, station__number=1).count() == 12
 
@@ -60,10 +60,10 @@ def test_every_mapped_voter_has_one_entry_from_unmapped_to_the_station(election)
 def test_a_second_mapping_is_refused_unless_it_names_a_reason(election):
     map_two(election)
     with pytest.raises(Refused) as refusal:
-        mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
+        acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
     assert refusal.value.problem.code == "already-mapped"
     assert Station.objects.filter(closed=False).count() == 2
-    mapping_acts.map_stations(
+    acts.map_stations(
         actor=ANYONE_ALLOWED, election=election, area="13.03", again=True, reason="gedung terbakar"
     )
     assert list(Station.objects.order_by("number").values_list("number", "closed")) == [(1, False), (2, True)]
@@ -73,14 +73,14 @@ def test_a_second_mapping_is_refused_unless_it_names_a_reason(election):
 
 def test_mapping_without_voters_is_refused_and_leaves_nothing(election):
     with pytest.raises(Refused) as refusal:
-        mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03.05")
+        acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03.05")
     assert refusal.value.problem.code == "nothing-to-map"
     assert Station.objects.count() == 0
 
 
 def test_mapping_without_permission_moves_nobody(election):
     with pytest.raises(NotAllowed):
-        mapping_acts.map_stations(actor=NOBODY, election=election, area="13.03")
+        acts.map_stations(actor=NOBODY, election=election, area="13.03")
     assert Voter.objects.filter(place=Place.UNMAPPED).count() == 12
 
 
@@ -89,7 +89,7 @@ def test_a_family_moves_whole_with_one_entry_a_person(election):
     voter = Voter.objects.filter(station__number=1).first()
     size = Voter.objects.filter(nkk=voter.nkk).count()
     target = Station.objects.get(number=2)
-    moved = mapping_acts.move_family(
+    moved = acts.move_family(
         actor=holder("roll.move-family", area=world.VILLAGE),
         election=election,
         village=world.VILLAGE,
@@ -108,7 +108,7 @@ def test_a_move_above_the_limit_is_refused_with_the_article(election):
     map_two(election)
     voter = Voter.objects.filter(rt=1).first()
     with pytest.raises(Refused) as refusal:
-        mapping_acts.move_rt(
+        acts.move_rt(
             actor=ANYONE_ALLOWED,
             election=election,
             village=world.VILLAGE,
@@ -127,10 +127,10 @@ def test_a_family_cannot_move_to_another_village(election):
     map_two(election)
     other = tuple(p for p in world.PEOPLE[:2])
     world.settle(election, tuple(world.Person(9, 9, p.name, p.born, p.sex, 1) for p in other), world.OTHER_VILLAGE)
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=world.OTHER_VILLAGE)
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=world.OTHER_VILLAGE)
     voter = Voter.objects.filter(village=world.VILLAGE).first()
     with pytest.raises(Refused) as refusal:
-        mapping_acts.move_family(
+        acts.move_family(
             actor=ANYONE_ALLOWED,
             election=election,
             village=world.VILLAGE,
@@ -145,7 +145,7 @@ def test_an_rt_moves_with_every_family_that_lives_in_it(election):
     map_two(election)
     here = Voter.objects.filter(rt=4).first().station
     target = Station.objects.exclude(pk=here.pk).get()
-    mapping_acts.move_rt(
+    acts.move_rt(
         actor=ANYONE_ALLOWED,
         election=election,
         village=world.VILLAGE,

@@ -20,7 +20,7 @@ from tahapan.jobs import worker
 from tahapan.jobs.models import Job
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
-from tahapan.roll import mapping_acts, station_queries
+from tahapan.roll import acts, station_queries
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Voter
 from tahapan.stations.models import RtPoint, Station, Venue, VenueKind
@@ -46,7 +46,7 @@ def election():
 
 @pytest.fixture
 def mapped(election):
-    mapping_acts.map_stations(
+    acts.map_stations(
         actor=ANYONE_ALLOWED, election=election, area="13.03", wishes=Wishes(stations={world.VILLAGE: 2})
     )
     return election
@@ -79,7 +79,7 @@ def queries_of(client, address: str) -> int:
 
 @pytest.mark.parametrize("address", [BASE, f"{BASE}mutu/", f"{BASE}peta.json"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(election, address):
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
     client = browser("kpu-operator")
     client.get(address)
     found = []
@@ -93,7 +93,7 @@ def test_what_is_kept_is_counted_again_after_a_move(mapped):
     client = browser("kpu-operator")
     before = text_of(client.get(f"{RECORD}1/"))
     voter = Voter.objects.filter(station__number=2).first()
-    mapping_acts.move_family(
+    acts.move_family(
         actor=ANYONE_ALLOWED,
         election=mapped,
         village=world.VILLAGE,
@@ -199,7 +199,7 @@ def test_a_kabupaten_without_outlines_is_drawn_as_points_and_the_page_says_so():
     election = world.pilkada(area="32.01")
     village = "32.01.01.1001"
     world.settle(election, village=village)
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=village)
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=village)
     client = browser("kpu-operator", "32.01")
     drawn = client.get(f"{BASE}peta.json").json()["areas"]["features"]
     assert {one["geometry"]["type"] for one in drawn} == {"Point"}

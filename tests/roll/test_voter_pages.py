@@ -16,7 +16,7 @@ from tests.support.people import ANYONE_ALLOWED
 from tahapan.core import home
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
-from tahapan.roll import acts, mapping_acts
+from tahapan.roll import acts
 from tahapan.roll.models import Place, Voter
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_role_without_the_right_sees_no_voter_page(election, address):
 
 
 def test_stations_and_places_are_filters_in_the_address(election):
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=VILLAGE)
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=VILLAGE)
     operator = browser("kpu-operator")
     assert len(names(operator.get(f"{LIST}?wilayah={VILLAGE}&tps=1"))) == 6
     assert len(names(operator.get(f"{LIST}?tempat=unmapped"))) == 6
@@ -246,7 +246,7 @@ def test_a_history_tells_old_and_new_but_hides_what_is_personal(election, tmp_pa
 
 
 def test_a_history_tells_every_place_with_its_journal_number_newest_first(election):
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=VILLAGE)
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=VILLAGE)
     told = text(browser("kpu-operator").get(record(4)))
     mapped, came = told.index("Dipetakan ke TPS: Belum dipetakan"), told.index("Masuk dari berkas: Di luar daftar")
     assert mapped < came
@@ -307,7 +307,7 @@ def test_an_empty_roll_says_why_and_leads_those_who_may_to_the_import():
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_page_is_in_its_language_and_holds_nothing_inline(election, language):
     client = browser("kpu-operator", language=language)
-    mapping_acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
+    acts.map_stations(actor=ANYONE_ALLOWED, election=election, area="13.03")
     for response in (
         client.get(LIST),
         client.post(LIST, {"cari": "zzz"}),

@@ -10,8 +10,8 @@ from tahapan.accounts.actor import ConsoleActor
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines.siting import Effort, Method
 from tahapan.roll import mapping
+from tahapan.roll.acts import map_stations as record
 from tahapan.roll.mapping import Summary, Summing, Wishes
-from tahapan.roll.mapping_acts import map_stations as record
 
 Report = Callable[[str, int, int], None]
 
@@ -21,7 +21,7 @@ def map_stations(
 ) -> dict[str, Any]:
     """Map the whole event with `method` and return the figures of docs/cli.md; `dry_run` writes nothing.
 
-    `again` is the reason for mapping villages that are mapped already. Side effects, refusals: `roll.acts.map_stations`.
+    `again` is the reason for mapping villages that are mapped already. Effects, refusals: `roll.acts.map_stations`.
     """
     began = time.perf_counter()
     wishes = Wishes(method=Method(method), effort=Effort.FULL if prove else Effort.FAST, prove=prove)

@@ -22,7 +22,7 @@ STAGE_UNKNOWN = Problem(
 )
 DECISION_MISSING = Problem(
     code="decision-missing",
-    what=Text("Keputusan yang menetapkan tanggal ini belum disebut.", "The decision that fixes this date is not named."),
+    what=Text("Keputusan yang menetapkan tanggal ini belum disebut.", "The decision behind this date is not named."),
     next=Text("Tulis nomor dan tanggal keputusan atau berita acaranya.", "Write the decision's number and date."),
 )
 EVENT_EXISTS = Problem(

@@ -79,7 +79,9 @@ def default_scope(arguments: dict[str, Any]) -> Scope:
     """Area and election from the conventional arguments."""
     election = arguments.get("election")
     slug = getattr(election, "slug", "")
-    area = arguments.get("area", getattr(election, "area", None))
+    area = arguments.get("area")
+    if area is None:
+        area = getattr(election, "area", None)
     if area is None:
         raise TypeError("an act needs `election`, `area` or a scope of its own")
     return str(area), slug

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from tahapan.core import areas as codes
 from tahapan.core.areas import Level
@@ -146,8 +147,8 @@ def voters(
         found = found.filter(name__icontains=word)
     page = max(page, 1)
     start = (page - 1) * PAGE_SIZE
-    rows = list(found.select_related("station").order_by("name", "id")[start : start + PAGE_SIZE + 1])
     counted = found.order_by()[: COUNTED_UP_TO + 1].count()
+    rows = list(_by_name(found, counted).select_related("station")[start : start + PAGE_SIZE + 1])
     return VoterPage(
         rows=tuple(_row(voter, election.voting_day) for voter in rows[:PAGE_SIZE]),
         number=page,
@@ -155,6 +156,13 @@ def voters(
         more_than_counted=counted > COUNTED_UP_TO,
         has_next=len(rows) > PAGE_SIZE,
     )
+
+
+def _by_name(found: QuerySet[Voter], counted: int) -> QuerySet[Voter]:
+    """By name. Few rows are found first and then sorted: in order of name SQLite would read the whole roll for them."""
+    if counted > COUNTED_UP_TO:
+        return found.order_by("name", "id")
+    return Voter.objects.filter(pk__in=found.order_by().values("pk")).order_by(Concat("name", Value("")), "id")
 
 
 def _digits(number: str) -> str:

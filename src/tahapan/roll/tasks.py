@@ -18,7 +18,7 @@ from tahapan.elections import queries as elections
 from tahapan.engines.siting import Preferences
 from tahapan.jobs.tasks import Progress, task
 from tahapan.journal import files
-from tahapan.roll import mapping_acts
+from tahapan.roll import acts
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Intake
 
@@ -90,11 +90,11 @@ def map_stations(
     again: bool = False,
     reason: str = "",
 ) -> dict[str, Any]:
-    """`mapping_acts.map_stations` for the event called `election`; returns its figures, a sentence and the next page.
+    """`acts.map_stations` for the event called `election`; returns its figures, a sentence and the next page.
 
     Raises what the act raises.
     """
-    summary = mapping_acts.map_stations(
+    summary = acts.map_stations(
         actor=actor,
         election=elections.event(election),
         area=area,

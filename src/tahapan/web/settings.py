@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tahapan.core import home as homes
 
 HOME = homes.current()
+HOME.prepare()
 HERE = Path(__file__).parent
 
 SECRET_KEY = HOME.secret_key()
@@ -192,6 +193,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = HOME.work  # voter lists never pass through a shared folder
 
 # Logs carry no request bodies, no query strings and no personal data.
 LOGGING = {

@@ -24,7 +24,6 @@ from tahapan.elections import areas, figures
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import population
 from tahapan.roll import acts as roll_acts
-from tahapan.roll import mapping_acts
 from tahapan.roll.mapping import Wishes
 from tahapan.stations import acts as station_acts
 from tahapan.stations.models import FIRST_SPECIAL_NUMBER
@@ -97,7 +96,7 @@ def _map_february(stage: Stage, base: ElectionEvent) -> None:
     """The stations of February, as many per village as KPU's list has, special locations included."""
     count = {area.code: figures.stations_february_2024(area.code) for area in areas.within(stage.area, Level.VILLAGE)}
     wishes = Wishes(stations={village: stations.regular for village, stations in count.items() if stations.regular})
-    mapping_acts.map_stations(
+    roll_acts.map_stations(
         actor=cast.acting("data"), election=base, area=stage.area, wishes=wishes, progress=stage.progress
     )
     for village, stations in count.items():
@@ -130,7 +129,7 @@ def map_stations(stage: Stage) -> None:
         completed=dt.date(2024, 6, 10),
         decision="Keputusan KPU Kabupaten/Kota (contoh)",
     )
-    mapping_acts.map_stations(
+    roll_acts.map_stations(
         actor=cast.acting("data"), election=stage.pilkada, area=stage.area, wishes=Wishes(), progress=stage.progress
     )
 
@@ -140,7 +139,7 @@ def open_revote(stage: Stage) -> None:
     if stage.base is None:
         return
     revote = events.open_revote(cast.acting("ketua"), stage.area, stage.base)
-    mapping_acts.copy_roll(actor=cast.acting("data"), election=revote)
+    roll_acts.copy_roll(actor=cast.acting("data"), election=revote)
 
 
 STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (

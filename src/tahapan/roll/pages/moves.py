@@ -21,7 +21,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import queue
 from tahapan.journal.access import may
 from tahapan.journal.models import Line
-from tahapan.roll import mapping_acts, station_queries, tasks
+from tahapan.roll import acts, station_queries, tasks
 from tahapan.roll.loads import Load
 from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.stations import crumbs_of, limit_of, station_row, station_url
@@ -133,7 +133,7 @@ def move_rt(request: HttpRequest, slug: str, village: str, number: int) -> HttpR
         raise NotFound(rules.FAMILY_UNKNOWN)
 
     def act(target: Station, reason: str) -> int:
-        return mapping_acts.move_rt(
+        return acts.move_rt(
             actor=request.actor,  # type: ignore[attr-defined]
             election=election,
             village=village,
@@ -163,7 +163,7 @@ def move_family(request: HttpRequest, slug: str, voter: int) -> HttpResponse:
     village, nkk = station_queries.family_of(election, scope.code, voter)
 
     def act(target: Station, reason: str) -> int:
-        return mapping_acts.move_family(
+        return acts.move_family(
             actor=request.actor,  # type: ignore[attr-defined]
             election=election,
             village=village,
