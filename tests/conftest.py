@@ -40,6 +40,14 @@ def _today() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Counts of the roll are remembered until it changes; a test's database goes back to where it was."""
+    from tahapan.roll.kept import forget
+
+    forget()
+
+
+@pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -20,7 +20,8 @@ from tahapan.jobs import worker
 from tahapan.jobs.models import Job
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
-from tahapan.roll import acts, station_queries
+from tahapan.roll import acts
+from tahapan.roll.kept import forget
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Voter
 from tahapan.stations.models import RtPoint, Station, Venue, VenueKind
@@ -30,11 +31,6 @@ pytestmark = pytest.mark.django_db
 BASE = "/pilkada-2024-sijunjung/tps/"
 RECORD = f"{BASE}{world.VILLAGE}/"
 RT_4 = {"dusun": "BALAI TANGAH", "rw": "0", "rt": "4"}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    station_queries.forget()
 
 
 @pytest.fixture
@@ -65,11 +61,11 @@ def open_stations(count: int) -> None:
         Station.objects.bulk_create(
             Station(election=election, village=world.VILLAGE, number=number) for number in range(known + 1, count + 1)
         )
-    station_queries.forget()
+    forget()
 
 
 def queries_of(client, address: str) -> int:
-    station_queries.forget()
+    forget()
     with CaptureQueriesContext(
         connection,
     ) as seen:
@@ -149,7 +145,7 @@ def test_the_file_holds_the_counts_of_the_list_and_no_formula(mapped):
     with housekeeping("a venue of a test"):
         venue = Venue.objects.create(village=world.VILLAGE, name="=1+1", kind=VenueKind.SCHOOL)
         Station.objects.filter(number=1).update(venue=venue)
-    station_queries.forget()
+    forget()
     rows = list(
         csv.DictReader(io.StringIO(browser("kpu-operator").get(f"{BASE[:-1]}.csv").content.decode("utf-8-sig")))
     )

@@ -14,6 +14,9 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.roll import loads
 from tahapan.roll import queries as roll
 
+NEXT = 5
+"""Deadlines told at least, however far they lie."""
+
 
 def collect(today: dt.date | None = None) -> dict[str, Any]:
     """One object per election event in preparation, next voting day first. Reads only; keys are in docs/cli.md."""
@@ -60,7 +63,7 @@ def event(election: ElectionEvent, day: dt.date) -> dict[str, Any]:
                 "name_en": due.stage.stage.name.en,
                 "source": due.stage.stage.source.cite(),
             }
-            for due in elections.deadlines(dated, day)
+            for due in elections.next_deadlines(dated, NEXT, day)
         ],
     }
 

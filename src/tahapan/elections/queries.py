@@ -18,6 +18,7 @@ READ = right("elections.read", Text("Lihat persiapan pemilihan", "See the prepar
 
 SOON_DAYS = 14
 """How far ahead "what is due" looks."""
+A_YEAR = 365
 
 UNKNOWN_EVENT = Problem(
     code="election-unknown",
@@ -75,6 +76,12 @@ def in_preparation() -> list[ElectionEvent]:
     today = clock.today()
     events = ElectionEvent.objects.filter(archived=False).prefetch_related("contests")
     return sorted(events, key=lambda one: (one.voting_day < today, abs((one.voting_day - today).days)))
+
+
+def ahead() -> list[ElectionEvent]:
+    """Events being prepared whose voting day has not passed, soonest first."""
+    today = clock.today()
+    return [one for one in in_preparation() if one.voting_day >= today]
 
 
 def main_event() -> ElectionEvent | None:
@@ -137,3 +144,10 @@ def deadlines(dated: Iterable[DatedStage], day: dt.date | None = None, days: int
         if one.end is not None and first <= one.end <= last and one.end != one.start:
             found.append(Deadline(one.end, True, one))
     return sorted(found, key=lambda due: (due.day, due.stage.code))
+
+
+def next_deadlines(dated: Iterable[DatedStage], least: int, day: dt.date | None = None) -> list[Deadline]:
+    """What is due soon, or the `least` nearest dates where fewer are: there is always something to look ahead to."""
+    ahead = deadlines(dated, day, A_YEAR)
+    first = day or clock.today()
+    return [due for at, due in enumerate(ahead) if at < least or due.day <= first + dt.timedelta(days=SOON_DAYS)]

@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Count as Rows
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tahapan.core.balance import Count
 from tahapan.core.errors import NotFound
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
-from tahapan.journal import registry
-from tahapan.journal.models import Line
 from tahapan.roll import loads as counting
+from tahapan.roll.kept import kept
 from tahapan.roll.loads import Load, VillageQuality
-from tahapan.roll.models import INSIDE, Entry, Place, Sex, Voter
+from tahapan.roll.models import INSIDE, Place, Sex, Voter
 from tahapan.stations import queries as stations
 from tahapan.stations import rules
 from tahapan.stations.models import Station, StationKind
 
-_KEPT = 64
 """Scopes kept per process."""
 
 
@@ -73,50 +70,22 @@ class Moving:
         return sum(self.standing.values()) - self.standing.get(number, 0)
 
 
+@kept
 def loads(election: ElectionEvent, scope: str) -> tuple[Load, ...]:
     """Every station of `scope` with its voters, by village and number."""
-    return _loads(_state(), election, scope)
-
-
-def quality(election: ElectionEvent, scope: str) -> tuple[VillageQuality, ...]:
-    """The quality report of `scope`, by village code."""
-    return _quality(_state(), election, scope)
-
-
-def board(election: ElectionEvent, scope: str) -> Board:
-    """The figures of `scope`."""
-    return _board(_state(), election, scope)
-
-
-def forget() -> None:
-    """Drop what is kept. For tests, whose databases go back to an earlier state."""
-    for kept in (_loads, _quality, _board, _rt_places):
-        kept.cache_clear()
-
-
-def _state() -> tuple[object, ...]:
-    """The last entry of the roll and the last act on stations, each with its moment: figures of one state are equal.
-
-    The moments tell databases apart that count alike, such as a home brought back from a backup. Two queries.
-    """
-    acts = [name for name in registry.acts() if name.startswith("stations.")] + ["roll.map-stations"]
-    entry = Entry.objects.order_by("-id").values_list("id", "line__at").first() or (0, None)
-    return *entry, *Line.objects.filter(act__in=acts).aggregate(seq=Max("seq"), at=Max("at")).values()
-
-
-@lru_cache(_KEPT)
-def _loads(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[Load, ...]:
     return tuple(counting.loads(election, scope))
 
 
-@lru_cache(_KEPT)
-def _quality(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[VillageQuality, ...]:
+@kept
+def quality(election: ElectionEvent, scope: str) -> tuple[VillageQuality, ...]:
+    """The quality report of `scope`, by village code."""
     return tuple(counting.by_village(election, scope))
 
 
-@lru_cache(_KEPT)
-def _board(state: tuple[object, ...], election: ElectionEvent, scope: str) -> Board:
-    found = _loads(state, election, scope)
+@kept
+def board(election: ElectionEvent, scope: str) -> Board:
+    """The figures of `scope`."""
+    found = loads(election, scope)
     totals = [load.voters.total for load in found]
     return Board(
         stations=len(found),
@@ -220,13 +189,9 @@ class RtPlace:
         return f"{self.rt.hamlet}|{self.rt.rw}|{self.rt.rt}"
 
 
+@kept
 def rt_places(election: ElectionEvent, scope: str) -> tuple[RtPlace, ...]:
     """Every RT of the roll in `scope`, by village, with its point (lng, lat)."""
-    return _rt_places(_state(), election, scope)
-
-
-@lru_cache(_KEPT)
-def _rt_places(state: tuple[object, ...], election: ElectionEvent, scope: str) -> tuple[RtPlace, ...]:
     points = {(p.village, Rt(p.hamlet, p.rw, p.rt)): (p.lng, p.lat) for p in stations.rt_points(scope)}
     rows = (
         Voter.objects.filter(in_area(scope), election=election, place__in=INSIDE)

@@ -1,13 +1,9 @@
-"""What the board of an election event shows: gathered here so that the page stays thin.
-
-Figures over the whole roll are kept in memory until the event's next act: what they count changes by acts alone.
-"""
+"""What the board of an election event shows: gathered here so that the page stays thin."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from tahapan.core import areas
@@ -18,15 +14,13 @@ from tahapan.core.text import Text
 from tahapan.elections import queries
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.queries import DatedStage, Deadline
-from tahapan.journal.models import Line
 from tahapan.roll import loads
 from tahapan.roll import queries as roll
+from tahapan.roll.kept import kept
 from tahapan.roll.models import Place
 from tahapan.stations import rules
 from tahapan.web import minimap, nav
 from tahapan.web.minimap import MiniMap
-
-A_YEAR: Final = 365
 
 Addresses = dict[str, str | None]
 """Where the rooms are that the figures lead to; None for one this person may not enter."""
@@ -67,12 +61,13 @@ class Task:
 class Board:
     """One day of one event, as far as `scope` (an area code) reaches. `nearest` is filled when nothing is due soon.
 
-    `running` is in the order in which the stages end.
+    `running` is in the order in which the stages end; `others` are the events prepared beside this one, soonest first.
     """
 
     scope: str
     tiles: list[Tile]
     tasks: list[Task]
+    others: list[ElectionEvent]
     running: list[DatedStage]
     late: list[DatedStage]
     deadlines: list[Deadline]
@@ -92,10 +87,11 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
         scope=scope,
         tiles=tiles(figures, rooms, election),
         tasks=tasks(figures, rooms, actor.may("roll.import", actor.area, election.slug)),
+        others=[one for one in queries.ahead() if one != election],
         running=sorted(queries.running(dated), key=lambda one: one.end or dt.date.max),
         late=queries.late(dated),
         deadlines=soon,
-        nearest=[] if soon else queries.deadlines(dated, days=A_YEAR)[:3],
+        nearest=[] if soon else queries.next_deadlines(dated, 3),
         map=minimap.draw(scope, figures.by_village) if figures.voters.total else None,
         map_url=rooms["map"],
     )
@@ -168,15 +164,8 @@ def _with(text: Text, **numbers: int) -> Text:
     )
 
 
+@kept
 def _figures(election: ElectionEvent, scope: str) -> Figures:
-    last = Line.objects.filter(election=election.slug).values_list("seq", "at").first()
-    return _counted(election.pk, scope, last)
-
-
-@lru_cache(maxsize=256)
-def _counted(event: int, scope: str, last: tuple[int, dt.datetime] | None) -> Figures:
-    """`last` is the event's last journal line: part of the key, so that any act in the event makes for a new count."""
-    election = ElectionEvent.objects.get(pk=event)
     villages = roll.counts_by(election, scope, Level.VILLAGE)
     return Figures(
         voters=sum(villages.values(), Count()),

@@ -6,109 +6,330 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('elections', '0002_append_only'),
-        ('journal', '0002_append_only'),
-        ('stations', '0001_initial'),
+        ("elections", "0002_append_only"),
+        ("journal", "0002_append_only"),
+        ("stations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Voter',
+            name="Voter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nkk', models.CharField(max_length=16)),
-                ('nik', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('birth_place', models.CharField(blank=True, max_length=80)),
-                ('birth_date', models.DateField()),
-                ('marital', models.CharField(choices=[('B', 'Belum kawin'), ('S', 'Sudah kawin'), ('P', 'Pernah kawin')], max_length=1)),
-                ('sex', models.CharField(choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], max_length=1)),
-                ('address', models.CharField(blank=True, max_length=150)),
-                ('rt', models.PositiveSmallIntegerField(default=0)),
-                ('rw', models.PositiveSmallIntegerField(default=0)),
-                ('disability', models.PositiveSmallIntegerField(choices=[(0, 'Tidak ada'), (1, 'Fisik'), (2, 'Intelektual'), (3, 'Mental'), (4, 'Sensorik wicara'), (5, 'Sensorik rungu'), (6, 'Sensorik netra')], default=0)),
-                ('ktp', models.CharField(choices=[('S', 'Sudah ber-KTP-el'), ('B', 'Belum ber-KTP-el')], max_length=1)),
-                ('village', models.CharField(max_length=13)),
-                ('place', models.CharField(choices=[('new', 'Baru'), ('unmapped', 'Belum dipetakan'), ('station', 'Di TPS'), ('tms-1', 'TMS 1 · Meninggal'), ('tms-2', 'TMS 2 · Ganda'), ('tms-3', 'TMS 3 · Di bawah umur'), ('tms-4', 'TMS 4 · Pindah domisili'), ('tms-5', 'TMS 5 · WNA'), ('tms-6', 'TMS 6 · TNI'), ('tms-7', 'TMS 7 · Polri'), ('tms-8', 'TMS 8 · Salah penempatan TPS'), ('moved-out', 'Pindah keluar')], default='unmapped', max_length=10)),
-                ('dpt_match', models.CharField(blank=True, choices=[('', 'Tanpa DPT pembanding'), ('padan', 'Padan dengan DPT terakhir'), ('baru', 'Hanya di DP4')], default='', max_length=5)),
-                ('fingerprint', models.BigIntegerField()),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='voters', to='elections.electionevent')),
-                ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voters', to='stations.station')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nkk", models.CharField(max_length=16)),
+                ("nik", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=120)),
+                ("birth_place", models.CharField(blank=True, max_length=80)),
+                ("birth_date", models.DateField()),
+                (
+                    "marital",
+                    models.CharField(
+                        choices=[("B", "Belum kawin"), ("S", "Sudah kawin"), ("P", "Pernah kawin")], max_length=1
+                    ),
+                ),
+                ("sex", models.CharField(choices=[("L", "Laki-laki"), ("P", "Perempuan")], max_length=1)),
+                ("address", models.CharField(blank=True, max_length=150)),
+                ("rt", models.PositiveSmallIntegerField(default=0)),
+                ("rw", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "disability",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Tidak ada"),
+                            (1, "Fisik"),
+                            (2, "Intelektual"),
+                            (3, "Mental"),
+                            (4, "Sensorik wicara"),
+                            (5, "Sensorik rungu"),
+                            (6, "Sensorik netra"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                ("ktp", models.CharField(choices=[("S", "Sudah ber-KTP-el"), ("B", "Belum ber-KTP-el")], max_length=1)),
+                ("village", models.CharField(max_length=13)),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("new", "Baru"),
+                            ("unmapped", "Belum dipetakan"),
+                            ("station", "Di TPS"),
+                            ("tms-1", "TMS 1 · Meninggal"),
+                            ("tms-2", "TMS 2 · Ganda"),
+                            ("tms-3", "TMS 3 · Di bawah umur"),
+                            ("tms-4", "TMS 4 · Pindah domisili"),
+                            ("tms-5", "TMS 5 · WNA"),
+                            ("tms-6", "TMS 6 · TNI"),
+                            ("tms-7", "TMS 7 · Polri"),
+                            ("tms-8", "TMS 8 · Salah penempatan TPS"),
+                            ("moved-out", "Pindah keluar"),
+                        ],
+                        default="unmapped",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "dpt_match",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Tanpa DPT pembanding"),
+                            ("padan", "Padan dengan DPT terakhir"),
+                            ("baru", "Hanya di DP4"),
+                        ],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("fingerprint", models.BigIntegerField()),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voters",
+                        to="elections.electionevent",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voters",
+                        to="stations.station",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('intake', 'Masuk dari berkas'), ('copy', 'Salinan dari pemilihan lain'), ('mapping', 'Pemetaan TPS'), ('correction', 'Perbaikan elemen'), ('strike', 'Tidak memenuhi syarat'), ('new', 'Pemilih baru'), ('move', 'Pindah TPS'), ('return', 'Dikembalikan ke daftar')], max_length=10)),
-                ('sex', models.CharField(choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], max_length=1)),
-                ('from_place', models.CharField(choices=[('new', 'Baru'), ('unmapped', 'Belum dipetakan'), ('station', 'Di TPS'), ('tms-1', 'TMS 1 · Meninggal'), ('tms-2', 'TMS 2 · Ganda'), ('tms-3', 'TMS 3 · Di bawah umur'), ('tms-4', 'TMS 4 · Pindah domisili'), ('tms-5', 'TMS 5 · WNA'), ('tms-6', 'TMS 6 · TNI'), ('tms-7', 'TMS 7 · Polri'), ('tms-8', 'TMS 8 · Salah penempatan TPS'), ('moved-out', 'Pindah keluar')], max_length=10)),
-                ('from_village', models.CharField(blank=True, max_length=13)),
-                ('to_place', models.CharField(choices=[('new', 'Baru'), ('unmapped', 'Belum dipetakan'), ('station', 'Di TPS'), ('tms-1', 'TMS 1 · Meninggal'), ('tms-2', 'TMS 2 · Ganda'), ('tms-3', 'TMS 3 · Di bawah umur'), ('tms-4', 'TMS 4 · Pindah domisili'), ('tms-5', 'TMS 5 · WNA'), ('tms-6', 'TMS 6 · TNI'), ('tms-7', 'TMS 7 · Polri'), ('tms-8', 'TMS 8 · Salah penempatan TPS'), ('moved-out', 'Pindah keluar')], max_length=10)),
-                ('to_village', models.CharField(blank=True, max_length=13)),
-                ('changes', models.JSONField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='elections.electionevent')),
-                ('from_station', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station')),
-                ('line', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.line')),
-                ('to_station', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station')),
-                ('voter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='roll.voter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("intake", "Masuk dari berkas"),
+                            ("copy", "Salinan dari pemilihan lain"),
+                            ("mapping", "Pemetaan TPS"),
+                            ("correction", "Perbaikan elemen"),
+                            ("strike", "Tidak memenuhi syarat"),
+                            ("new", "Pemilih baru"),
+                            ("move", "Pindah TPS"),
+                            ("return", "Dikembalikan ke daftar"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sex", models.CharField(choices=[("L", "Laki-laki"), ("P", "Perempuan")], max_length=1)),
+                (
+                    "from_place",
+                    models.CharField(
+                        choices=[
+                            ("new", "Baru"),
+                            ("unmapped", "Belum dipetakan"),
+                            ("station", "Di TPS"),
+                            ("tms-1", "TMS 1 · Meninggal"),
+                            ("tms-2", "TMS 2 · Ganda"),
+                            ("tms-3", "TMS 3 · Di bawah umur"),
+                            ("tms-4", "TMS 4 · Pindah domisili"),
+                            ("tms-5", "TMS 5 · WNA"),
+                            ("tms-6", "TMS 6 · TNI"),
+                            ("tms-7", "TMS 7 · Polri"),
+                            ("tms-8", "TMS 8 · Salah penempatan TPS"),
+                            ("moved-out", "Pindah keluar"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("from_village", models.CharField(blank=True, max_length=13)),
+                (
+                    "to_place",
+                    models.CharField(
+                        choices=[
+                            ("new", "Baru"),
+                            ("unmapped", "Belum dipetakan"),
+                            ("station", "Di TPS"),
+                            ("tms-1", "TMS 1 · Meninggal"),
+                            ("tms-2", "TMS 2 · Ganda"),
+                            ("tms-3", "TMS 3 · Di bawah umur"),
+                            ("tms-4", "TMS 4 · Pindah domisili"),
+                            ("tms-5", "TMS 5 · WNA"),
+                            ("tms-6", "TMS 6 · TNI"),
+                            ("tms-7", "TMS 7 · Polri"),
+                            ("tms-8", "TMS 8 · Salah penempatan TPS"),
+                            ("moved-out", "Pindah keluar"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("to_village", models.CharField(blank=True, max_length=13)),
+                ("changes", models.JSONField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="elections.electionevent",
+                    ),
+                ),
+                (
+                    "from_station",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.line",
+                    ),
+                ),
+                (
+                    "to_station",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
+                (
+                    "voter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="roll.voter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rows', models.PositiveIntegerField()),
-                ('new', models.PositiveIntegerField()),
-                ('changed', models.PositiveIntegerField()),
-                ('same', models.PositiveIntegerField()),
-                ('rejected', models.PositiveIntegerField()),
-                ('warnings', models.PositiveIntegerField()),
-                ('by_code', models.JSONField(default=dict)),
-                ('matched', models.PositiveIntegerField(default=0)),
-                ('only_in_dp4', models.PositiveIntegerField(default=0)),
-                ('only_in_dpt', models.PositiveIntegerField(default=0)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='elections.electionevent')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.storedfile')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.line')),
-                ('rejects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.storedfile')),
-                ('warnings_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rows", models.PositiveIntegerField()),
+                ("new", models.PositiveIntegerField()),
+                ("changed", models.PositiveIntegerField()),
+                ("same", models.PositiveIntegerField()),
+                ("rejected", models.PositiveIntegerField()),
+                ("warnings", models.PositiveIntegerField()),
+                ("by_code", models.JSONField(default=dict)),
+                ("matched", models.PositiveIntegerField(default=0)),
+                ("only_in_dp4", models.PositiveIntegerField(default=0)),
+                ("only_in_dpt", models.PositiveIntegerField(default=0)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intakes",
+                        to="elections.electionevent",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.storedfile"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.line"),
+                ),
+                (
+                    "rejects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.storedfile",
+                    ),
+                ),
+                (
+                    "warnings_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.storedfile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new'), '+', models.F('changed')), '+', models.F('same')), '+', models.F('rejected')))), name='intake_adds_up')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("new"), "+", models.F("changed")
+                                        ),
+                                        "+",
+                                        models.F("same"),
+                                    ),
+                                    "+",
+                                    models.F("rejected"),
+                                ),
+                            )
+                        ),
+                        name="intake_adds_up",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='voter',
-            index=models.Index(fields=['election', 'nkk'], name='voter_family'),
+            model_name="voter",
+            index=models.Index(fields=["election", "nkk"], name="voter_family"),
         ),
         migrations.AddIndex(
-            model_name='voter',
-            index=models.Index(fields=['election', 'name'], name='voter_name'),
+            model_name="voter",
+            index=models.Index(fields=["election", "name"], name="voter_name"),
         ),
         migrations.AddIndex(
-            model_name='voter',
-            index=models.Index(fields=['election', 'village', 'place', 'station', 'sex'], name='voter_recap', opclasses=['int8_ops', 'varchar_pattern_ops', 'varchar_ops', 'int8_ops', 'varchar_ops']),
+            model_name="voter",
+            index=models.Index(
+                fields=["election", "village", "place", "station", "sex"],
+                name="voter_recap",
+                opclasses=["int8_ops", "varchar_pattern_ops", "varchar_ops", "int8_ops", "varchar_ops"],
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(fields=('election', 'nik'), name='voter_nik_once_per_event'),
+            model_name="voter",
+            constraint=models.UniqueConstraint(fields=("election", "nik"), name="voter_nik_once_per_event"),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'station'), ('station__isnull', False)), models.Q(models.Q(('place', 'station'), _negated=True), ('station__isnull', True)), _connector='OR'), name='voter_stands_in_one_place'),
+            model_name="voter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", "station"), ("station__isnull", False)),
+                    models.Q(models.Q(("place", "station"), _negated=True), ("station__isnull", True)),
+                    _connector="OR",
+                ),
+                name="voter_stands_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['L', 'P'])), name='voter_sex_known'),
+            model_name="voter",
+            constraint=models.CheckConstraint(condition=models.Q(("sex__in", ["L", "P"])), name="voter_sex_known"),
         ),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from tahapan.core import areas as codes
 from tahapan.core import home
-from tahapan.core.balance import Count
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
@@ -26,7 +24,8 @@ from tahapan.journal import queries as journal
 from tahapan.journal.access import may
 from tahapan.roll import acts, queries, record, words
 from tahapan.roll.forms import ExportForm, ReasonForm, SearchForm
-from tahapan.roll.models import Disability, DptMatch, Entry, Ktp, Marital, Place, Sex, Voter
+from tahapan.roll.kept import kept
+from tahapan.roll.models import Disability, DptMatch, Ktp, Marital, Place, Sex, Voter
 from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.moves import number_of
 from tahapan.roll.pages.scope import Link, Scope
@@ -41,10 +40,12 @@ PAGE: Final = "halaman"
 
 LAST_PAGE: Final = queries.COUNTED_UP_TO // queries.PAGE_SIZE
 """Nobody reads on further than counting goes: beyond, a list is narrowed or searched."""
-_KEPT: Final = 256
 
 TONES: Final = {Place.STATION: "done", Place.UNMAPPED: "risk"}
 """The status colour of a place; places outside the roll have none."""
+
+
+_counts = kept(queries.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,6 @@ def _choice(request: HttpRequest, election: ElectionEvent) -> Choice:
     if scope.is_village and number.isdecimal() and len(number) < 5:
         station = station_queries.station(election, scope.code, int(number))
     return Choice(request.path, scope, station, Place(place) if place in Place.values else None)
-
-
-def _counts(election: ElectionEvent, scope: str) -> Count:
-    """Men and women in the roll, kept until the next entry: counting 173 thousand takes longer than all the rest."""
-    last = Entry.objects.order_by("-id").values_list("id", "line__at").first()
-    return _counts_after(last, election, scope)
-
-
-@lru_cache(_KEPT)
-def _counts_after(last: tuple[object, ...] | None, election: ElectionEvent, scope: str) -> Count:
-    return queries.counts(election, scope)
 
 
 def _page_asked(request: HttpRequest) -> int:
