@@ -1,4 +1,4 @@
-"""Nothing writes but acts: every public function of an `acts` door is one, and no other module writes to a room's table.
+"""Nothing writes but acts: every public function of an `acts` door is one, and no other module writes to a table.
 
 The guard refuses such a write when it happens (test_act.py); this finds it before anyone runs it.
 """
@@ -20,7 +20,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "tahapan"
 ROOMS = tuple(sorted(path.parent.name for path in SOURCE.glob("*/apps.py")))
 
 DELEGATES = {
-    "tahapan.roll.acts.intake.import_file": "reads and checks the file before the act `roll.import` opens its transaction",
+    "tahapan.roll.acts.intake.import_file": "reads and checks the file, then calls the act `roll.import`",
     "tahapan.accounts.acts.new_password": "makes a password; writes nothing",
 }
 """Public functions of an `acts` door that are no act, each with why."""
