@@ -58,12 +58,12 @@ def _fill(home: Home, seed: int, progress: Callable[[str, int, int], None]) -> s
     from django.core.management import call_command
     from django.db import connection
 
-    from tahapan.cli.demo import build
+    from tahapan.cli.demo import build, card
 
     call_command("migrate", verbosity=0, interactive=False)
     made = build(home.area, home.demo_today, seed, home.path / INBOX, progress)
     connection.close()
-    accounts = "\n".join(str(account) for account in made)
+    accounts = card(made)
     (home.path / ACCOUNTS).write_text(accounts, encoding="utf-8")
     (home.path / ACCOUNTS).chmod(0o600)
     return accounts

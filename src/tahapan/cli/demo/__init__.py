@@ -3,6 +3,7 @@
 `land` what the ground and its people are like · `cast` who has an account · `story` what happened on which day.
 """
 
+from tahapan.cli.demo.cast import card
 from tahapan.cli.demo.story import build
 
-__all__ = ["build"]
+__all__ = ["build", "card"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,8 +60,17 @@ class Account:
     second_factor: bool
 
     def __str__(self) -> str:
-        code = "  + kode 6 angka" if self.second_factor else ""
-        return f"{self.username:<12} {PASSWORD}  {self.role} · {self.area}{code}"
+        return f"{self.username:<12} {self.role} · {self.area}{' · kode' if self.second_factor else ''}"
+
+
+def card(accounts: Sequence[Account]) -> str:
+    """What is printed after a demo is built: the password once, then who is who."""
+    head = (
+        f"Kata sandi semua akun · password of every account: {PASSWORD}\n"
+        "Peran bertanda «kode» meminta kode 6 angka; demo menampilkannya di halaman itu · "
+        "roles marked «kode» ask for a code, which the demo shows on that page\n"
+    )
+    return "\n".join([head, *map(str, accounts)])
 
 
 def totp_key(username: str) -> str:
