@@ -109,7 +109,7 @@ def test_a_long_list_is_shown_fifty_at_a_time(election):
     assert (len(page.context["rows"]), page.context["page"].paginator.num_pages) == (20, 3)
 
 
-@pytest.mark.parametrize("area", ["32.01", "13", "13.03.99", "13.0", "x", "\x00", "13.03.04.2001 OR 1=1"])
+@pytest.mark.parametrize("area", ["32.01", "13", "13.03.99", "13.0", "x", "13.03.04.2001 OR 1=1"])
 def test_an_area_outside_the_own_is_not_found(mapped, area):
     client = browser("kpu-operator")
     for address in (BASE, f"{BASE}mutu/", f"{BASE}peta/", f"{BASE}peta.json", f"{BASE}petakan/", f"{BASE}rt/"):

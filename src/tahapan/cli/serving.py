@@ -15,7 +15,7 @@ from tahapan.core.errors import Refused
 from tahapan.core.home import Home
 
 WSGI: Final = "tahapan.web.wsgi:application"
-THREADS: Final = 4
+THREADS: Final = 48
 """Threads a server process; one request holds one. More only makes SQLite's writers wait for each other."""
 WORKER_PAUSE: Final = 2.0
 """Seconds before a worker that died is started again; it takes up what was left."""

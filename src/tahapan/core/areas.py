@@ -6,10 +6,21 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from tahapan.core.errors import NotFound, Problem
+from tahapan.core.text import Text
+
 _CODE: Final = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?\Z")
 
 NATION: Final = ""
 """The code that contains every other."""
+
+APART: Final = Problem(
+    code="outside-area",
+    what=Text(
+        "Halaman ini tidak ada, atau di luar wilayah Anda.", "There is no such page, or not in your area."
+    ),
+    next=Text("Kembali ke beranda dan pilih dari sana.", "Go back to the home page and choose from there."),
+)
 
 
 class Level(StrEnum):
@@ -57,6 +68,15 @@ def up_to(code: str, target: Level) -> str:
 def contains(scope: str, code: str) -> bool:
     """Whether `code` lies in `scope` or is `scope`. Compares whole parts: `13.0` contains nothing."""
     return scope == NATION or code == scope or code.startswith(scope + ".")
+
+
+def narrower(one: str, other: str) -> str:
+    """The one of two areas that lies in the other. Raises NotFound where they are apart."""
+    if contains(one, other):
+        return other
+    if contains(other, one):
+        return one
+    raise NotFound(APART)
 
 
 def dotted(digits: str) -> str:

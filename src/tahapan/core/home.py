@@ -65,6 +65,7 @@ class Home:
         """Make the folders, readable by the owner only."""
         for folder in (self.path, self.files, self.work, self.keys):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.chmod(0o700)
 
     def secret_key(self) -> str:
         """The web application's secret, made once and kept with mode 0600."""
@@ -85,7 +86,10 @@ class Home:
             lines.append(f'database = "{self.database}"')
         if self.demo_today is not None:
             lines += ["", "[demo]", f"today = {self.demo_today.isoformat()}"]
-        (self.path / "tahapan.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        file = self.path / "tahapan.toml"
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def open_home(path: Path) -> Home:

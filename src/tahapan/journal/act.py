@@ -8,7 +8,9 @@ function is keyword-only, `actor` first. Its area and election are read from its
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +21,7 @@ from django.db import transaction
 
 from tahapan.core import clock
 from tahapan.core.actor import Actor
-from tahapan.core.errors import NotAllowed, Problem
+from tahapan.core.errors import NotAllowed, Problem, Refused
 from tahapan.core.text import Text
 from tahapan.journal import registry, sequence
 from tahapan.journal.models import Line
@@ -42,6 +44,9 @@ class Record:
     evidence: list[str] = field(default_factory=list)
     reason: str = ""
 
+
+always_noted: ContextVar[dict[str, Any]] = ContextVar("always_noted", default={})  # noqa: B039 (never changed in place)
+"""Facts that stand on every line written in this context, such as the long work that did the act."""
 
 _open: ContextVar[Record | None] = ContextVar("open_act", default=None)
 _housekeeping: ContextVar[str] = ContextVar("housekeeping", default="")
@@ -117,6 +122,9 @@ def act(
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise TypeError(f"{name} must run inside its transaction: no generator, no coroutine")
+
         @functools.wraps(function)
         def run(*positional: P.args, **arguments: P.kwargs) -> R:
             if positional:
@@ -125,8 +133,15 @@ def act(
             area, election = scope(dict(arguments))
             if not actor.may(name, area, election or None):
                 raise not_allowed(name, actor, area)
+            if not transaction.get_connection().in_atomic_block:
+                sequence.forget_reserved()
             with transaction.atomic():
-                record = Record(seq=sequence.reserve(), reason=str(arguments.get("reason", "") or ""))
+                sequence.one_at_a_time(election)
+                record = Record(
+                    seq=sequence.reserve(),
+                    facts=dict(always_noted.get()),
+                    reason=str(arguments.get("reason", "") or ""),
+                )
                 token = _open.set(record)
                 try:
                     result = function(*positional, **arguments)
@@ -141,7 +156,32 @@ def act(
     return wrap
 
 
+LONG_NUMBER = re.compile(r"\d(?:[^\d]{0,2}\d){12,}")
+"""Thirteen digits or more with at most two other signs between: a NIK, an NKK, whatever stands between its parts."""
+
+NUMBER_IN_WORDS = Problem(
+    code="number-in-words",
+    what=Text(
+        "Dalam alasan atau keterangan ada nomor panjang, seperti NIK atau nomor KK.",
+        "The reason or note holds a long number, such as a NIK or a family card number.",
+    ),
+    next=Text(
+        "Tulis tanpa nomor itu: jurnal dibaca banyak orang dan tidak dapat dihapus.",
+        "Write it without the number: many read the journal, and nothing in it can be removed.",
+    ),
+)
+
+
+def _refuse_numbers(record: Record) -> None:
+    """Raise Refused when words of the line hold a personal number: the journal keeps them for ever."""
+    words = [record.reason, *(str(value) for value in record.facts.values() if isinstance(value, str))]
+    hashes = {str(record.facts.get("sha256", "")), str(record.facts.get("job", ""))}
+    if any(LONG_NUMBER.search(one) for one in words if one not in hashes):
+        raise Refused(NUMBER_IN_WORDS)
+
+
 def _append(record: Record, name: str, actor: Actor, area: str, election: str) -> None:
+    _refuse_numbers(record)
     Line.objects.bulk_create(
         [
             Line(

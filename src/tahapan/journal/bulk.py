@@ -20,7 +20,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     """
     current()
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
@@ -37,7 +37,7 @@ def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], ke
     PostgreSQL goes through a temporary table. Raises RuntimeError outside an act.
     """
     current()
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             names = ", ".join(f'"{name}"' for name in columns)
             cursor.execute(

@@ -1,7 +1,7 @@
 """Counts over a whole roll, remembered in this process until the roll or its stations change.
 
 Counting 173 thousand voters takes a third of a second, and many pages ask for the same figures. What they count changes
-by entries and by acts on stations alone, so figures of one state of both are equal.
+by acts alone, so figures after the same last acts are equal.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 
-from django.db.models import Max
-
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import registry
 from tahapan.journal.models import Line
-from tahapan.roll.models import Entry
 
 T = TypeVar("T")
 Counting = Callable[[ElectionEvent, str], T]
@@ -33,7 +30,7 @@ def kept(count: Counting[T]) -> Counting[T]:
 
     @wraps(count)
     def remembered(election: ElectionEvent, scope: str) -> T:
-        return of_state(_state(), election, scope)
+        return of_state(_state(election), election, scope)
 
     _clearings.append(of_state.cache_clear)
     return remembered
@@ -45,12 +42,12 @@ def forget() -> None:
         clear()
 
 
-def _state() -> tuple[Any, ...]:
-    """The last entry of the roll and the last act on stations, each with its moment. Two queries.
+def _state(election: ElectionEvent) -> tuple[Any, ...]:
+    """The event's last act that may have changed figures, and the last act on venues and RT, each with its moment.
 
-    The moments tell databases apart that count alike, such as a home brought back from a backup.
+    Acts of one event follow each other, so their numbers rise as they become visible. The moments tell databases apart
+    that count alike, such as a home brought back from a backup. Two queries.
     """
-    acts = [name for name in registry.acts() if name.startswith("stations.")] + ["roll.map-stations", "roll.copy-roll"]
-    entry = Entry.objects.order_by("-id").values_list("id", "line__at").first() or (0, None)
-    last = Line.objects.filter(act__in=acts).aggregate(seq=Max("seq"), at=Max("at"))
-    return *entry, last["seq"], last["at"]
+    of_event = Line.objects.filter(election=election.slug).exclude(act__in=registry.openings())
+    on_land = Line.objects.filter(act__startswith="stations.")
+    return tuple(lines.values_list("seq", "at").first() for lines in (of_event, on_land))

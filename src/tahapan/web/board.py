@@ -98,8 +98,8 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
 
 
 def scope_of(election: ElectionEvent, actor: Actor) -> str:
-    """The narrower of the event's area and the actor's."""
-    return actor.area if areas.contains(election.area, actor.area) else election.area
+    """The narrower of the event's area and the actor's. Raises NotFound where neither lies in the other."""
+    return areas.narrower(actor.area, election.area)
 
 
 def tiles(figures: Figures, rooms: Addresses, election: ElectionEvent) -> list[Tile]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tahapan.core import clock, home
 from tahapan.core.errors import NotAllowed, NotFound, Refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+SMALL_BODY: Final = 64 << 10
+"""Bytes anyone may send: a sign-in form is a few hundred."""
+LARGEST_BODY: Final = 2 << 30
+"""Bytes a person may send: the list of the largest kabupaten is half a gigabyte."""
 
 
 class Today:
@@ -22,6 +28,40 @@ class Today:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with clock.pretend(home.current().demo_today):
             return self.get_response(request)
+
+
+class PlainText:
+    """No page takes a NUL: PostgreSQL cannot keep one, and no keyboard types one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest()
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, positional: object, named: object
+    ) -> HttpResponse | None:
+        if any("\x00" in value for values in request.POST.lists() for value in values[1]):
+            return HttpResponseBadRequest()
+        return None
+
+
+class SmallBodies:
+    """Only people who are signed in may send much, and nobody more than a national list: read nothing else."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        actor = getattr(request, "actor", None)
+        limit = SMALL_BODY if actor is None else LARGEST_BODY
+        if not length.isdecimal() or int(length) > limit:
+            return HttpResponse(status=413)
+        return self.get_response(request)
 
 
 class Refusals:

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 SECRET_KEY = HOME.secret_key()
 DEBUG = False
-ALLOWED_HOSTS = [*HOME.hosts, "testserver"]
+ALLOWED_HOSTS = [*HOME.hosts]
 ROOT_URLCONF = "tahapan.web.urls"
 WSGI_APPLICATION = "tahapan.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tahapan.web.middleware.Today",
+    "tahapan.web.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tahapan.elections.middleware.ElectionOfPath",
     "tahapan.accounts.middleware.ActorOfRequest",
+    "tahapan.web.middleware.SmallBodies",
     "tahapan.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -94,7 +96,7 @@ def _database(address: str) -> dict[str, Any]:
                 "timeout": 30,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON;"
                 ),
             },
         }
@@ -199,7 +201,9 @@ FILE_UPLOAD_TEMP_DIR = HOME.work  # voter lists never pass through a shared fold
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "tahapan.web.logs.Places", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "tahapan": {"handlers": ["stderr"], "level": "INFO"},

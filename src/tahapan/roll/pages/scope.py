@@ -84,7 +84,7 @@ def of(request: HttpRequest) -> Scope:
 
     Raises NotFound for an unknown area, one outside the person's, or one outside the event: not told apart.
     """
-    limit = _narrower(request.actor.area, request.election.area)  # type: ignore[attr-defined]
+    limit = codes.narrower(request.actor.area, request.election.area)  # type: ignore[attr-defined]
     asked = request.GET.get(PARAMETER) or limit
     if not codes.is_code(asked) or not areas.exists(asked) or not codes.contains(limit, asked):
         raise NotFound(OUTSIDE)
@@ -92,11 +92,3 @@ def of(request: HttpRequest) -> Scope:
     for name in (PARAMETER, "halaman"):
         kept.pop(name, None)
     return Scope(areas.get(asked), limit, request.path, f"&{kept.urlencode()}" if kept else "")
-
-
-def _narrower(one: str, other: str) -> str:
-    if codes.contains(one, other):
-        return other
-    if codes.contains(other, one):
-        return one
-    raise NotFound(OUTSIDE)
