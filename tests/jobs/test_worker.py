@@ -11,6 +11,9 @@ from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.jobs import progress, queue, tasks, worker
 from tahapan.jobs.models import Job, State
+from tahapan.journal import registry
+from tahapan.journal.act import act, current, note
+from tahapan.journal.models import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +32,25 @@ def revive(description):
     return ANYONE_ALLOWED
 
 
-def ask(run, **arguments):
-    tasks.task("uji.count", TITLE)(run)
+class WorkerDied(BaseException):
+    """Stands for a kill: nothing in the worker catches it."""
+
+
+@pytest.fixture
+def write():
+    """An act that notes what it counted."""
+
+    @act("uji.count", title=TITLE)
+    def count(*, actor, area):
+        note(counted=3)
+        return current().seq
+
+    yield count
+    registry._acts.pop("uji.count")
+
+
+def ask(run, recall=tasks._nothing_to_tell, over=tasks._nothing_waited, **arguments):
+    tasks.task("uji.count", TITLE, recall=recall, over=over)(run)
     return queue.request("uji.count", actor={"console": "uji"}, requested_by="uji", arguments=arguments)
 
 
@@ -79,14 +99,88 @@ def test_a_bug_in_the_work_fails_the_job_without_keeping_its_message():
     assert (job.state, job.result, job.problem) == (State.FAILED, None, None)
 
 
-def test_work_left_by_a_dead_worker_is_taken_up_again_three_times_at_most():
-    job = ask(lambda actor, progress: {})
-    states = []
+def after_a_crash(job):
+    """Take up again what a dead worker left."""
+    queue.recover()
+    worker.run_one(revive)
+    job.refresh_from_db()
+    return job
+
+
+def test_work_left_by_a_dead_worker_is_run_three_times_at_most():
+    runs = []
+
+    def run(actor, progress):
+        runs.append(1)
+        raise WorkerDied
+
+    job = ask(run)
     for _ in range(3):
-        queue.claim()
-        queue.recover()
-        states.append(Job.objects.get(pk=job.pk).state)
-    assert states == [State.WAITING, State.WAITING, State.FAILED]
+        with pytest.raises(WorkerDied):
+            after_a_crash(job)
+    assert (after_a_crash(job).state, len(runs)) == (State.FAILED, 3)
+
+
+def test_work_whose_worker_died_before_its_act_is_run_again(write):
+    attempts = []
+
+    def run(actor, progress):
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise WorkerDied
+        return {"line": write(actor=actor, area="13.03")}
+
+    job = ask(run)
+    with pytest.raises(WorkerDied):
+        worker.run_one(revive)
+    assert (after_a_crash(job).state, Line.objects.count()) == (State.DONE, 1)
+
+
+@pytest.mark.parametrize("attempt", [1, 3])
+def test_work_whose_worker_died_after_its_act_is_not_run_again_but_told_from_the_journal(write, attempt):
+    def run(actor, progress):
+        if Job.objects.get().attempts < attempt:
+            raise WorkerDied
+        write(actor=actor, area="13.03")
+        raise WorkerDied
+
+    job = ask(run, recall=lambda line: {"counted": line.facts["counted"]})
+    for _ in range(attempt):
+        with pytest.raises(WorkerDied):
+            after_a_crash(job)
+    after_a_crash(job)
+    assert (job.state, job.result, Line.objects.count()) == (State.DONE, {"counted": 3}, 1)
+
+
+def test_only_lines_written_by_a_job_name_it(write):
+    job = ask(lambda actor, progress: {"line": write(actor=actor, area="13.03")})
+    worker.run_one(revive)
+    write(actor=ANYONE_ALLOWED, area="13.03")
+    by_hand, by_job = Line.objects.all()
+    assert (by_job.facts, by_hand.facts) == ({"counted": 3, "job": str(job.pk)}, {"counted": 3})
+
+
+FULL = Problem("uji-penuh", Text("Penuh.", "Full."), Text("Kosongkan.", "Empty it."))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cleared"), [(None, [None]), (Refused(FULL), ["uji-penuh"]), (ValueError("rusak"), [])]
+)
+def test_what_waited_for_work_is_cleared_away_when_it_was_done_or_refused_not_when_it_failed(outcome, cleared):
+    states = []
+
+    def run(actor, progress):
+        if outcome:
+            raise outcome
+        return {}
+
+    def over(arguments, refusal):
+        assert State(Job.objects.get().state).is_over
+        states.append(refusal and refusal.code)
+
+    ask(run, over=over)
+    worker.run_one(revive)
+    assert states == cleared
 
 
 def test_only_the_person_who_asked_sees_a_job():

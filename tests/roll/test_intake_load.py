@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 
 import polars as pl
 import pytest
@@ -11,12 +12,13 @@ from django.db.models import Count as Rows
 from tests.roll.lists import OTHER_VILLAGE, VILLAGE, csv_file, csv_text, event, people, person
 from tests.support.people import ANYONE_ALLOWED, NOBODY
 
+from tahapan.core import home as homes
 from tahapan.core.errors import NotAllowed, NotFound, Refused
 from tahapan.elections.models import EventKind
 from tahapan.journal.act import housekeeping
 from tahapan.journal.files import path_of
 from tahapan.journal.models import Line, StoredFile
-from tahapan.roll import acts
+from tahapan.roll import acts, export
 from tahapan.roll.models import DptMatch, Entry, EntryKind, Intake, Place, Voter
 from tahapan.stations.models import Station
 
@@ -324,6 +326,32 @@ def test_an_exported_roll_imported_again_is_all_the_same(tmp_path, election, suf
     assert path.stat().st_mode & 0o777 == 0o600
     report = acts.import_file(actor=ANYONE_ALLOWED, election=election, path=path, file_name=path.name)
     assert counts(report) == (0, 0, 12, 0)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_an_export_over_an_open_file_is_closed_and_not_seen_by_those_who_had_it_open(tmp_path, election, suffix):
+    take(tmp_path, election, people(3))
+    path = tmp_path / f"roll{suffix}"
+    path.write_bytes(b"lama")
+    path.chmod(0o644)
+    with path.open("rb") as reader:
+        acts.export_file(actor=ANYONE_ALLOWED, election=election, path=path, reason=REASON)
+        assert (path.stat().st_mode & 0o777, reader.read()) == (0o600, b"lama")
+
+
+def test_the_drafts_of_a_sheet_lie_in_the_home(tmp_path, election, monkeypatch):
+    seen = []
+    written = export._as_text
+    take(tmp_path, election, people(3))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "shared"))
+    (tmp_path / "shared").mkdir()
+    monkeypatch.setattr(export, "_as_text", lambda frame: seen.append(drafts()) or written(frame))
+
+    def drafts():
+        return [one.name[:6] for one in homes.current().work.iterdir() if any(one.glob("*"))]
+
+    acts.export_file(actor=ANYONE_ALLOWED, election=election, path=tmp_path / "roll.xlsx", reason=REASON)
+    assert (seen, list((tmp_path / "shared").iterdir()), drafts()) == ([["sheet-"]], [], [])
 
 
 def test_an_export_keeps_numbers_as_text_and_runs_no_formula(tmp_path, election):

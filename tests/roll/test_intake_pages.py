@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import stat
 
 import pytest
@@ -12,11 +13,13 @@ from tests.roll.lists import TITLES, VILLAGE, csv_text, event, people, person
 from tests.support.browsing import Page, browser
 
 from tahapan.accounts.actor import revive
-from tahapan.jobs import worker
+from tahapan.core import home as homes
+from tahapan.jobs import leftovers, queue, worker
+from tahapan.jobs.leftovers import INCOMING
 from tahapan.jobs.models import Job, State
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
-from tahapan.roll import tasks, uploads
+from tahapan.roll import tasks
 from tahapan.roll.models import Intake, Voter
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +69,7 @@ def work() -> Job:
 
 
 def incoming():
-    folder = tasks.incoming("0" * 64).parent
+    folder = homes.current().work / INCOMING
     return sorted(folder.iterdir()) if folder.exists() else []
 
 
@@ -107,12 +110,58 @@ def test_an_upload_too_large_for_memory_arrives_whole(operator, settings):
     assert take(operator, people(12)).result["new"] == 12
 
 
-def test_an_upload_that_was_never_taken_up_is_swept_away_after_a_day(operator, monkeypatch):
+def test_an_upload_whose_work_is_over_is_swept_away_after_a_day(operator):
     send(operator, listed(people(3)))
     (old,) = incoming()
-    monkeypatch.setattr(uploads.time, "time", lambda: old.stat().st_mtime + uploads.KEPT_SECONDS + 1)
-    uploads.receive(SimpleUploadedFile("x.csv", b"x"))
-    assert old not in incoming()
+    os.utime(old, (0, 0))
+    leftovers.sweep()
+    assert incoming() == [old]
+    with housekeeping("a test fails a job"):
+        Job.objects.update(state=State.FAILED)
+    leftovers.sweep()
+    assert incoming() == []
+
+
+def test_the_same_file_sent_twice_gets_the_same_answer_twice(operator):
+    broken = SimpleUploadedFile("dp4.csv", csv_text([]).encode())
+    send(operator, broken)
+    broken.seek(0)
+    send(operator, broken)
+    work()
+    assert len(incoming()) == 1
+    work()
+    assert [job.problem["code"] for job in Job.objects.all()] == ["file-header-only"] * 2
+    assert incoming() == []
+
+
+def test_an_unforeseen_error_does_not_cost_the_upload(operator, monkeypatch):
+    def fail(**_):
+        raise ValueError("rusak")
+
+    monkeypatch.setattr(tasks.acts, "import_file", fail)
+    assert take(operator, people(3)).state == State.FAILED
+    assert len(incoming()) == 1
+
+
+class WorkerDied(BaseException):
+    """Stands for a kill."""
+
+
+def test_an_import_whose_worker_died_after_the_commit_is_told_and_not_done_twice(operator, monkeypatch):
+    def die(*_):
+        raise WorkerDied
+
+    send(operator, listed([*people(3), person(3, nik="1303")]))
+    with monkeypatch.context() as killed:
+        killed.setattr(tasks, "_import_told", die)
+        with pytest.raises(WorkerDied):
+            worker.run_one(revive)
+    assert (Intake.objects.count(), len(incoming())) == (1, 1)
+    queue.recover()
+    job = work()
+    assert (job.state, job.result["page"]) == (State.DONE, f"{IMPORT}{Intake.objects.get().pk}/")
+    assert (job.result["rows"], job.result["new"], job.result["by_code"]) == (4, 3, {"nik-digits": 1})
+    assert (Line.objects.filter(act="roll.import").count(), incoming()) == (1, [])
 
 
 @pytest.mark.parametrize("name", ["daftar.xlsx", "daftar.parquet"])

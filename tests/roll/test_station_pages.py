@@ -16,11 +16,11 @@ from tests.support.browsing import browser
 from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.accounts.actor import revive
-from tahapan.jobs import worker
+from tahapan.jobs import queue, worker
 from tahapan.jobs.models import Job
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
-from tahapan.roll import acts
+from tahapan.roll import acts, tasks
 from tahapan.roll.kept import forget
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Voter
@@ -214,6 +214,26 @@ def test_mapping_is_asked_for_as_a_job_and_done_by_the_worker(election):
     assert (job.state, job.result["stations"], job.result["voters"]) == ("done", 1, 12)
     assert client.get(job.result["page"]).status_code == 200
     assert Line.objects.get(act="roll.map-stations").actor == "kpu-operator.uji"
+
+
+def test_a_mapping_whose_worker_died_after_the_commit_is_told_and_not_refused(election, monkeypatch):
+    class WorkerDiedError(BaseException):
+        """Stands for a kill."""
+
+    def die(*_):
+        raise WorkerDiedError
+
+    browser("kpu-operator").post(f"{BASE}petakan/?wilayah=13.03.04", {"rt": "tinggi"})
+    with monkeypatch.context() as killed:
+        killed.setattr(tasks, "_mapping_told", die)
+        with pytest.raises(WorkerDiedError):
+            worker.run_one(revive)
+    queue.recover()
+    worker.run_one(revive)
+    job = Job.objects.get()
+    figures = [job.result[name] for name in ("stations", "voters", "split", "over")]
+    assert (job.state, figures, job.result["page"]) == ("done", [1, 12, 0, 0], f"{BASE}mutu/?wilayah=13.03.04")
+    assert Line.objects.filter(act="roll.map-stations").count() == 1
 
 
 def test_mapping_again_needs_a_reason_and_keeps_what_was_typed(mapped):

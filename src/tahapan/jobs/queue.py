@@ -18,6 +18,15 @@ UNKNOWN_JOB = Problem(
     next=Text("Kembali ke halaman tempat Anda memulainya.", "Go back to the page you started it from."),
 )
 
+CANCELLED = Problem(
+    code="job-cancelled",
+    what=Text(
+        "Pekerjaan ini dibatalkan sebelum mulai: akun pemintanya ditutup atau diamankan ulang.",
+        "This work was cancelled before it began: the account that asked for it was closed or secured anew.",
+    ),
+    next=Text("Bila masih perlu, mintalah lagi sesudah masuk.", "If it is still needed, ask again after signing in."),
+)
+
 
 def request(
     task: str, *, actor: dict[str, Any], requested_by: str, election: str = "", arguments: dict[str, Any] | None = None
@@ -50,6 +59,14 @@ def mine(requested_by: str, limit: int = 20) -> list[Job]:
     return list(Job.objects.filter(requested_by=requested_by)[:limit])
 
 
+def cancel(requested_by: str) -> int:
+    """Refuse what someone asked for that has not begun; returns how much. For accounts closed or given anew."""
+    with housekeeping("the state of a job"):
+        return Job.objects.filter(requested_by=requested_by, state=State.WAITING).update(
+            state=State.REFUSED, problem=as_json(CANCELLED), finished=clock.now()
+        )
+
+
 def claim() -> Job | None:
     """Take the oldest waiting job and mark it running."""
     with housekeeping("the state of a job"):
@@ -69,12 +86,10 @@ def finish(job: Job, state: State, *, result: dict[str, Any] | None = None, prob
         )
 
 
-def recover(attempts: int = 3) -> int:
-    """Put jobs left running by a dead worker back in the queue; give up after `attempts`. Returns how many."""
+def recover() -> int:
+    """Put jobs left running by a dead worker back in the queue; returns how many."""
     with housekeeping("the state of a job"):
-        left = Job.objects.filter(state=State.RUNNING)
-        left.filter(attempts__gte=attempts).update(state=State.FAILED, finished=clock.now())
-        return left.filter(attempts__lt=attempts).update(state=State.WAITING)
+        return Job.objects.filter(state=State.RUNNING).update(state=State.WAITING)
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

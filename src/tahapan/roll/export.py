@@ -13,6 +13,7 @@ import xlsxwriter
 
 from tahapan.core.errors import Refused
 from tahapan.elections.models import ElectionEvent
+from tahapan.journal import files
 from tahapan.roll import queries
 from tahapan.roll.intake import refusals
 from tahapan.roll.intake.elements import OFFICIAL, Element
@@ -45,7 +46,9 @@ def write(election: ElectionEvent, scope: str, path: Path) -> int:
         rows = queries.counts(election, scope).total
         if rows > _SHEET_ROWS:
             raise Refused(refusals.TOO_MANY_FOR_SHEET.fill(rows=rows))
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    # A new file, never the old one emptied: that would keep its mode, and whoever has it open would read on.
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     return writers[suffix](_parts(election, scope), path)
 
 
@@ -94,7 +97,10 @@ def _write_xlsx(parts: Iterator[pl.DataFrame], path: Path) -> int:
 def _write_sheet(parts: Iterator[pl.DataFrame], target: Path | io.BytesIO) -> int:
     """Every cell text: a spreadsheet then keeps all digits and runs no formula."""
     rows = 0
-    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+    with (
+        files.scratch("sheet") as folder,  # the writer's own drafts, which it would lay into the shared /tmp
+        xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": str(folder)}) as book,
+    ):
         sheet = book.add_worksheet("daftar")
         text = book.add_format({"num_format": "@"})
         for part in parts:

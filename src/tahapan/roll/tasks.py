@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -12,20 +13,20 @@ from django.urls import reverse
 
 from tahapan.core import home
 from tahapan.core.actor import Actor
-from tahapan.core.errors import Refused
+from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.engines.siting import Preferences
+from tahapan.jobs.leftovers import INCOMING
 from tahapan.jobs.tasks import Progress, task
-from tahapan.journal import files
-from tahapan.roll import acts
+from tahapan.journal.models import Line
+from tahapan.roll import acts, loads
+from tahapan.roll.intake import refusals
 from tahapan.roll.mapping import Wishes
 from tahapan.roll.models import Intake
 
 MAP_STATIONS: Final = "roll.map-stations"
 IMPORT: Final = "roll.import"
-
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 EVEN_TOLERANCE: Final = 0.1
 """How far above the mean of its village a load may lie when even loads are wished, as a share."""
@@ -53,7 +54,7 @@ IMPORTED: Final = Text(
     "{rows} baris: {new} baru, {changed} berubah, {same} sama, {rejected} ditolak; {warnings} peringatan.",
     "{rows} rows: {new} new, {changed} changed, {same} same, {rejected} rejected; {warnings} warnings.",
 )
-
+_ROWS: Final = ("rows", "new", "changed", "same", "rejected", "warnings")
 
 GIVE_REASON: Final = Text(
     "Periksa apakah berkasnya benar. Bila memang demikian, buka Pemilih › Masukkan berkas dan tulis alasannya.",
@@ -61,14 +62,12 @@ GIVE_REASON: Final = Text(
 )
 
 
-def incoming(sha256: str) -> Path:
-    """Where an uploaded file waits for its import, named by its SHA-256. Raises ValueError on anything else.
+def incoming(upload: str) -> Path:
+    """Where the uploaded file called `upload`, a UUID, waits for its import. Raises ValueError on anything else.
 
-    The page that takes the upload writes it here; the import keeps the file as evidence, after which it is removed.
+    Every upload has a place of its own, also where two hold the same bytes: each is gone when its own import is over.
     """
-    if _SHA256.fullmatch(sha256) is None:
-        raise ValueError("not a SHA-256")
-    return home.current().work / "incoming" / sha256
+    return home.current().work / INCOMING / str(uuid.UUID(upload))
 
 
 def wishes_of(rt_price: str, even: bool) -> Wishes:
@@ -78,7 +77,28 @@ def wishes_of(rt_price: str, even: bool) -> Wishes:
     )
 
 
-@task(MAP_STATIONS, Text("Memetakan TPS", "Mapping polling stations"))
+def _recall_mapping(line: Line) -> dict[str, Any]:
+    """What the line tells, with families split and stations over the limit as they stand."""
+    area = line.facts["area"]
+    now = loads.figures(elections.event(line.election), area)
+    figures = {
+        "stations": line.facts["stations"],
+        "voters": line.facts["voters"],
+        "split": now.split_families,
+        "over": now.over_limit,
+    }
+    return _mapping_told(figures, line.facts["mean_walk"], line.election, area)
+
+
+def _mapping_told(figures: dict[str, int], mean_walk: float | None, election: str, area: str) -> dict[str, Any]:
+    return figures | {
+        "mean_walk": mean_walk,
+        "said": _both(MAPPED.fill(**figures)),
+        "page": f"{reverse('station-quality', args=[election])}?wilayah={area}",
+    }
+
+
+@task(MAP_STATIONS, Text("Memetakan TPS", "Mapping polling stations"), recall=_recall_mapping)
 def map_stations(
     actor: Actor,
     progress: Progress,
@@ -109,71 +129,67 @@ def map_stations(
         "split": summary.split_families,
         "over": summary.over_limit,
     }
-    return figures | {
-        "mean_walk": summary.mean_walk,
-        "said": _both(MAPPED.fill(**figures)),
-        "page": f"{reverse('station-quality', args=[election])}?wilayah={area}",
+    return _mapping_told(figures, summary.mean_walk, election, area)
+
+
+def _forget_upload(arguments: dict[str, Any], refusal: Problem | None) -> None:
+    """Remove the file and its column mapping; a change refused as too large waits to be sent again with a reason."""
+    if refusal is not None and refusal.code == refusals.LARGE_CHANGE.code:
+        return
+    waiting = incoming(arguments["upload"])
+    waiting.unlink(missing_ok=True)
+    if mapping := arguments.get("mapping"):
+        waiting.with_name(mapping).unlink(missing_ok=True)
+
+
+def _recall_import(line: Line) -> dict[str, Any]:
+    return _import_told(line.facts, line.election, line.facts["intake"])
+
+
+def _import_told(counts: Mapping[str, Any], election: str, intake: int) -> dict[str, Any]:
+    return {name: counts[name] for name in (*_ROWS, "by_code", "matched", "only_in_dp4", "only_in_dpt")} | {
+        "said": _both(IMPORTED.fill(**{name: counts[name] for name in _ROWS})),
+        "page": reverse("intake", args=[election, intake]),
     }
 
 
-@task(IMPORT, Text("Memasukkan berkas pemilih", "Taking in a voter file"))
+@task(IMPORT, Text("Memasukkan berkas pemilih", "Taking in a voter file"), recall=_recall_import, over=_forget_upload)
 def import_file(
     actor: Actor,
     progress: Progress,
     *,
     election: str,
-    sha256: str,
+    upload: str,
     file_name: str,
     mapping: str = "",
     allow_large_change: str = "",
 ) -> dict[str, Any]:
-    """`roll.acts.import_file` for the file waiting as `sha256` (see `incoming`); returns figures, a sentence, a page.
+    """`roll.acts.import_file` for the file waiting as `upload` (see `incoming`); returns figures, a sentence, a page.
 
-    `mapping` is the name of a column mapping file waiting beside it. Both are removed when the work is over, but for a
-    change refused as too large: then they keep waiting, so that it can be sent again with a reason. Run again after a
-    crash it finds the file where the import kept it. Raises what the act raises.
+    `mapping` is the name of a column mapping file waiting beside it. Raises what the act raises.
     """
-    from tahapan.roll import acts
-    from tahapan.roll.intake import refusals
-
-    waiting = incoming(sha256)
-    columns = waiting.with_name(mapping) if mapping else None
-    again = False
+    waiting = incoming(upload)
     try:
         report = acts.import_file(
             actor=actor,
             election=elections.event(election),
-            path=waiting if waiting.exists() else files.path_of(sha256),
+            path=waiting,
             file_name=file_name,
-            mapping=columns,
+            mapping=waiting.with_name(mapping) if mapping else None,
             allow_large_change=allow_large_change,
             progress=progress,
         )
     except Refused as refusal:
-        again = refusal.problem.code == refusals.LARGE_CHANGE.code
-        if not again:
+        if refusal.problem.code != refusals.LARGE_CHANGE.code:
             raise
         raise Refused(replace(refusal.problem, next=GIVE_REASON)) from refusal
-    finally:
-        if not again:
-            waiting.unlink(missing_ok=True)
-            if columns is not None:
-                columns.unlink(missing_ok=True)
-    figures = {name: getattr(report, name) for name in ("rows", "new", "changed", "same", "rejected", "warnings")}
-    return figures | {
-        "by_code": dict(report.by_code),
-        "matched": report.matched,
-        "only_in_dp4": report.only_in_dp4,
-        "only_in_dpt": report.only_in_dpt,
-        "said": _both(IMPORTED.fill(**figures)),
-        "page": _page_of_intake(election, actor),
-    }
+    return _import_told(asdict(report), election, _latest_intake(election, actor))
 
 
-def _page_of_intake(election: str, actor: Actor) -> str:
-    """The page of the intake `actor` just made."""
-    latest = Intake.objects.filter(election__slug=election, line__actor=actor.identity).values_list("pk", flat=True)
-    return reverse("intake", args=[election, latest[0]])
+def _latest_intake(election: str, actor: Actor) -> int:
+    """The intake `actor` just made."""
+    made = Intake.objects.filter(election__slug=election, line__actor=actor.identity).values_list("pk", flat=True)
+    return made[0]
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
-import time
-from pathlib import Path
 from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
 
 from tahapan.core.errors import NotFound, Problem
+from tahapan.core.ids import uuid7
 from tahapan.core.text import Text
 from tahapan.jobs.models import Job, State
 from tahapan.roll.intake import refusals
 from tahapan.roll.tasks import IMPORT, incoming
 
-KEPT_SECONDS: Final = 24 * 3600
-"""How long a file may wait for a written reason before the next upload sweeps it away."""
 _LOOKED_AT: Final = 50
 
 NOT_WAITING: Final = Problem(
@@ -29,32 +24,21 @@ NOT_WAITING: Final = Problem(
 
 
 def receive(upload: UploadedFile) -> str:
-    """Write an upload to its waiting place, piece by piece, and return its SHA-256.
+    """Write an upload to a waiting place of its own, piece by piece, and return the place's name (see `incoming`).
 
-    Side effects: the file, mode 0600; files that waited longer than `KEPT_SECONDS` are removed.
+    Side effects: the file, mode 0600. Its import removes it; one that is never imported is swept after a day.
     """
-    folder = incoming("0" * 64).parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _sweep(folder)
-    digest = hashlib.sha256()
-    handle, draft = tempfile.mkstemp(dir=folder)
+    name = str(uuid7())
+    place = incoming(name)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with os.fdopen(handle, "wb") as out:
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             for piece in upload.chunks(1 << 20):
-                digest.update(piece)
                 out.write(piece)
-        Path(draft).replace(incoming(digest.hexdigest()))
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
         raise
-    return digest.hexdigest()
-
-
-def _sweep(folder: Path) -> None:
-    oldest = time.time() - KEPT_SECONDS
-    for file in folder.iterdir():
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
+    return name
 
 
 def waiting_for_reason(requested_by: str, election: str) -> list[Job]:
@@ -62,14 +46,14 @@ def waiting_for_reason(requested_by: str, election: str) -> list[Job]:
     asked = Job.objects.filter(requested_by=requested_by, election=election, task=IMPORT)[:_LOOKED_AT]
     latest: dict[str, Job] = {}
     for job in asked:
-        latest.setdefault(job.arguments["sha256"], job)
+        latest.setdefault(job.arguments["upload"], job)
     return [job for job in latest.values() if _is_waiting(job)]
 
 
 def _is_waiting(job: Job) -> bool:
     code = (job.problem or {}).get("code")
     refused = job.state == State.REFUSED and code == refusals.LARGE_CHANGE.code
-    return refused and incoming(job.arguments["sha256"]).exists()
+    return refused and incoming(job.arguments["upload"]).exists()
 
 
 def find_waiting(job: object, requested_by: str, election: str) -> Job:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from tahapan.core import home
 from tahapan.core.actor import Actor
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
@@ -118,14 +116,14 @@ def _record(election: ElectionEvent, prepared: Prepared, matched: match.Matched,
     }
     source = files.keep(path, name=file_name, media_type="application/octet-stream")
     stem = Path(file_name).stem
-    with tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
+    with files.scratch("intake") as folder:
         rejects = warnings = None
         if prepared.rejected_rows:
-            draft = Path(folder) / "rejects.csv"
+            draft = folder / "rejects.csv"
             mend.write_rejects(prepared.rejected, prepared.rejects, draft)
             rejects = files.keep(draft, name=f"{stem}-ditolak.csv", media_type=_CSV)
         if len(prepared.warnings):
-            draft = Path(folder) / "warnings.csv"
+            draft = folder / "warnings.csv"
             mend.write_warnings(prepared.warnings, draft)
             warnings = files.keep(draft, name=f"{stem}-peringatan.csv", media_type=_CSV)
     intake = Intake(
@@ -134,9 +132,3 @@ def _record(election: ElectionEvent, prepared: Prepared, matched: match.Matched,
     intake.save(force_insert=True)
     note(intake=intake.pk, **counts)
     return intake
-
-
-def _work_folder() -> Path:
-    folder = home.current().work
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder

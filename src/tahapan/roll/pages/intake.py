@@ -143,7 +143,7 @@ def _ask(request: HttpRequest, election: ElectionEvent, file: UploadedFile, mapp
     arguments = {"election": election.slug, "file_name": Path(file.name or "").name}
     if mapping is not None:
         arguments["mapping"] = _keep_mapping(mapping)
-    return _request(request, election.slug, arguments | {"sha256": uploads.receive(file)})
+    return _request(request, election.slug, arguments | {"upload": uploads.receive(file)})
 
 
 def _keep_mapping(mapping: UploadedFile) -> str:

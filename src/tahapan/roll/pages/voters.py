@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlencode
 
@@ -16,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tahapan.core import areas as codes
-from tahapan.core import home
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
+from tahapan.journal import files
 from tahapan.journal import queries as journal
 from tahapan.journal.access import may
 from tahapan.roll import acts, queries, record, words
@@ -293,15 +290,10 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _file(request: HttpRequest, election: ElectionEvent, area: str, suffix: str, reason: str) -> FileResponse:
     """The file as an answer. It lies in the home only while it is written: what is sent is already unlinked."""
-    work = home.current().work
-    work.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = Path(tempfile.mkdtemp(dir=work))
-    try:
+    with files.scratch("export") as folder:
         path = folder / f"pemilih{suffix}"
         acts.export_file(actor=request.actor, election=election, path=path, reason=reason, area=area)  # type: ignore[attr-defined]
         stream: BinaryIO = path.open("rb")
-    finally:
-        shutil.rmtree(folder)
     answer = FileResponse(stream, as_attachment=True, filename=f"pemilih-{election.slug}-{area}{suffix}")
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
