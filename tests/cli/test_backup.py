@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -15,11 +16,17 @@ import pytest
 
 from tahapan.cli import backup
 from tahapan.core.errors import Refused
-from tahapan.core.home import Home, open_home
+from tahapan.core.home import DATABASE_VARIABLE, Home, open_home
 
 LINE = "INSERT INTO journal_line (seq, note) VALUES (?, ?)"
 CONTENT = b"isi berkas"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def _homes_of_sqlite(monkeypatch):
+    """Also where the suite runs on PostgreSQL: the homes here are folders of their own."""
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
 
 
 @pytest.fixture
@@ -112,6 +119,30 @@ def test_restore_refuses_a_place_that_holds_anything(home, tmp_path):
         backup.restore(made.file, home.path)
     assert refusal.value.problem.code == "home-taken"
     assert contents(home.path) == before
+
+
+def test_the_bare_copy_of_the_database_never_leaves_the_home(home, tmp_path, monkeypatch):
+    seen = []
+    written = backup._write
+
+    def write(draft, manifest, sources):
+        seen.append((sources[backup.SQLITE].parent.parent, draft.parent))
+        written(draft, manifest, sources)
+
+    monkeypatch.setattr(backup, "_write", write)
+    backup.make(home, tmp_path / "luar" / "cadangan.tar")
+    assert seen == [(home.work, tmp_path / "luar")]
+    assert list(home.work.iterdir()) == []
+
+
+def test_a_draft_a_killed_backup_left_is_removed_by_the_next_one_after_a_day(home, tmp_path):
+    old, young, other = (tmp_path / name for name in (".a.tar-1.tahapan-draft", ".b.tar-1.tahapan-draft", ".lain"))
+    for file in (old, young, other):
+        file.write_bytes(b"isi")
+    for file in (old, other):
+        os.utime(file, (0, 0))
+    backup.make(home, tmp_path / "cadangan.tar")
+    assert [file.exists() for file in (old, young, other)] == [False, True, True]
 
 
 def test_backup_never_overwrites_a_file(home, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from types import SimpleNamespace
 
@@ -188,10 +189,15 @@ def test_a_missing_trigger_is_found(table):
     assert (examine.append_only().ok, table in examine.append_only().detail.en) == (False, True)
 
 
-def test_unused_numbers_are_of_acts_that_were_undone(line):
+def test_numbers_without_a_line_are_told_with_both_their_causes(line):
+    assert examine.journal().detail.en == "1 lines, no number missing."
     Line.objects.bulk_create([Line(seq=5, at=clock.now(), act="uji", actor="uji", role="uji")])
     found = examine.journal()
-    assert (found.ok, found.detail.en) == (True, "2 lines up to number 5; 3 numbers belong to acts that were undone.")
+    assert (found.ok, found.detail.en) == (
+        True,
+        "2 lines up to number 5; 3 numbers without a line: acts undone, or lines someone removed. "
+        "Compare with a backup.",
+    )
 
 
 def test_a_row_that_names_a_missing_journal_line_is_found(election, line):
@@ -226,6 +232,71 @@ def test_a_voter_without_any_entry_is_found(voter):
         fingerprint=2,
     )
     assert examine.roll_balance().detail.en.startswith("1 voters do not stand")
+
+
+def enter(voter, start, end, start_village=VILLAGE, end_village=VILLAGE):
+    """One more entry of `voter`, as someone with the database's password would write it."""
+    return Entry.objects.create(
+        election=voter.election,
+        line_id=1,
+        voter=voter,
+        kind=EntryKind.MOVE,
+        sex=voter.sex,
+        from_place=start,
+        from_village=start_village,
+        to_place=end,
+        to_village=end_village,
+    )
+
+
+def test_entries_that_join_are_sound_also_where_a_voter_left_and_came_back(voter):
+    enter(voter, Place.UNMAPPED, Place.NEW, end_village="")
+    enter(voter, Place.NEW, Place.UNMAPPED, start_village="")
+    assert examine.roll_chain(None).ok
+
+
+@pytest.mark.parametrize(
+    ("start", "village"), [(Place.STATION, VILLAGE), (Place.NEW, VILLAGE), (Place.UNMAPPED, "13.03.04.2002")]
+)
+def test_an_entry_that_does_not_start_where_the_last_one_ended_is_found(voter, start, village):
+    enter(voter, start, Place.UNMAPPED, start_village=village)
+    assert examine.roll_balance().ok
+    assert (examine.roll_chain(None).ok, examine.roll_chain(1).ok) == (False, False)
+
+
+def test_a_first_entry_from_inside_the_roll_is_found(voter, election):
+    twin = Voter.objects.get(pk=voter.pk)
+    twin.pk, twin.nik = None, "1303040101640003"
+    twin.save()
+    enter(twin, Place.UNMAPPED, Place.UNMAPPED)
+    assert examine.roll_chain(None).detail.en.startswith("The entries of 1 voters")
+
+
+def test_without_full_only_voters_with_a_recent_entry_are_followed(voter):
+    enter(voter, Place.STATION, Place.UNMAPPED)
+    twin = Voter.objects.get(pk=voter.pk)
+    twin.pk, twin.nik = None, "1303040101640003"
+    twin.save()
+    enter(twin, Place.NEW, Place.UNMAPPED, start_village="")
+    assert (examine.roll_chain(1).ok, examine.roll_chain(None).ok) == (True, False)
+
+
+def test_what_was_left_behind_in_the_home_and_beside_it_is_named(home):
+    assert examine.leftovers(home).ok
+    inside, beside = home.work / "export-abc" / "pemilih.csv", home.path.parent / ".restore-abc"
+    inside.parent.mkdir()
+    inside.write_text("isi")
+    beside.mkdir()
+    try:
+        assert examine.leftovers(home).ok
+        for path in (inside, inside.parent, beside):
+            os.utime(path, (0, 0))
+        found = examine.leftovers(home)
+        assert not found.ok
+        assert f"1 in the home, 1 beside it ({home.path.name}/work/export-abc, .restore-abc)" in found.detail.en
+    finally:
+        shutil.rmtree(inside.parent)
+        beside.rmdir()
 
 
 def test_a_flipped_byte_in_a_stored_file_is_found(stored):

@@ -19,13 +19,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import os
+import secrets
 import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -44,6 +47,12 @@ MANIFEST: Final = "manifest.json"
 PREFIX: Final = "home/"
 SQLITE: Final = "tahapan.sqlite3"
 PGDUMP: Final = "tahapan.pgdump"
+DRAFT: Final = ".tahapan-draft"
+"""How the name of an unfinished backup ends."""
+RESTORING: Final = ".restore-"
+"""How the name of a folder begins in which a backup is proved."""
+_UNFINISHED: Final = dt.timedelta(days=1)
+"""How old either is when nobody writes it any more."""
 LAST_SEQ: Final = "SELECT COALESCE(MAX(seq), 0) FROM journal_line"
 
 NOT_A_BACKUP = Problem(
@@ -105,17 +114,45 @@ def make(home: Home, target: Path) -> Backup:
     if target.exists():
         raise Refused(FILE_EXISTS.fill(path=target))
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as staging:
+    for left in left_behind(target.parent):
+        left.unlink(missing_ok=True)
+    home.prepare()
+    # The bare copy of the database lies in the home, where the worker sweeps what a killed process leaves.
+    with tempfile.TemporaryDirectory(dir=home.work, prefix="backup-") as staging, _draft(target) as draft:
         copy, last_seq = _copy_database(home, Path(staging))
         sources = dict(_sources(home)) | {copy.name: copy}
         members = tuple(Member(path, source.stat().st_size, _sha256(source)) for path, source in sources.items())
-        draft = Path(staging) / "draft.tar"
         _write(draft, _manifest(home, members, last_seq), sources)
         checks = [_read_back(draft, members)]
         if copy.name == SQLITE:
             checks.append(_prove_sqlite(copy, last_seq))
         draft.replace(target)
     return Backup(target, members, last_seq, tuple(checks))
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A file beside `target`, so that one rename puts it in place; removed unless renamed."""
+    draft = target.with_name(f".{target.name}-{secrets.token_hex(4)}{DRAFT}")
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """Drafts of backups in `folder` that a killed process left more than a day ago."""
+    return _old(folder.glob(f".*{DRAFT}"))
+
+
+def unfinished_restores(folder: Path) -> list[Path]:
+    """Folders of restores into `folder` that a killed process left more than a day ago."""
+    return _old(folder.glob(f"{RESTORING}*"))
+
+
+def _old(paths: Iterable[Path]) -> list[Path]:
+    oldest = time.time() - _UNFINISHED.total_seconds()
+    return sorted(path for path in paths if path.stat().st_mtime < oldest)
 
 
 def _read_back(draft: Path, members: tuple[Member, ...]) -> Check:
@@ -171,9 +208,10 @@ def _manifest(home: Home, members: tuple[Member, ...], last_seq: int) -> dict[st
 def _write(draft: Path, manifest: dict[str, Any], sources: dict[str, Path]) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            sheet = draft.with_name(MANIFEST)
-            sheet.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-            archive.add(sheet, MANIFEST, filter=_nobodys)
+            sheet = json.dumps(manifest, indent=1).encode()
+            about = tarfile.TarInfo(MANIFEST)
+            about.size, about.mtime = len(sheet), time.time()
+            archive.addfile(_nobodys(about), io.BytesIO(sheet))
             for path, source in sources.items():
                 archive.add(source, PREFIX + path, recursive=False, filter=_nobodys)
         stream.flush()
@@ -203,7 +241,7 @@ def _opened(archive: Path, beside: Path) -> Iterator[_Opened]:
 
     Raises Refused when anything is missing, different or not named in the manifest.
     """
-    folder = Path(tempfile.mkdtemp(dir=beside, prefix=".restore-"))
+    folder = Path(tempfile.mkdtemp(dir=beside, prefix=RESTORING))
     try:
         manifest = _extract(archive, folder)
         if manifest["format"] > FORMAT:

@@ -9,6 +9,7 @@ import datetime as dt
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from django.apps import apps
@@ -17,12 +18,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min, Model
 
 from tahapan import law
+from tahapan.cli import backup
 from tahapan.cli.checks import Check
 from tahapan.core import clock
 from tahapan.core.home import Home
 from tahapan.core.text import Text
 from tahapan.elections import queries
 from tahapan.elections.models import ElectionEvent
+from tahapan.jobs import leftovers as left_behind
 from tahapan.journal import files
 from tahapan.journal.models import Line, StoredFile
 from tahapan.web.start import load_acts, verify
@@ -32,6 +35,9 @@ APPEND_ONLY: Final = ("elections_localdate", "journal_line", "journal_storedfile
 
 SAMPLE: Final = 200
 """How many stored files are hashed without `--full`: the newest, which are the likeliest to be cut short."""
+
+_NAMED: Final = 5
+"""How many things left behind are named."""
 
 LEAST_FREE: Final = 1 << 30
 """Bytes that must be free whatever the size of the database: the log of one large import."""
@@ -44,6 +50,23 @@ LEFT JOIN (SELECT voter_id, MAX(id) AS id FROM roll_entry GROUP BY voter_id) las
 LEFT JOIN roll_entry e ON e.id = last.id
 WHERE e.id IS NULL OR e.to_place <> v.place OR COALESCE(e.to_station_id, 0) <> COALESCE(v.station_id, 0)
    OR (v.place IN ('unmapped', 'station') AND e.to_village <> v.village)
+"""
+
+LAST_ENTRIES: Final = 200_000
+"""Without `--full`, only voters with one of this many newest entries are followed from entry to entry."""
+
+_BROKEN_CHAINS: Final = """
+SELECT COUNT(DISTINCT voter_id) FROM (
+    SELECT voter_id, from_place, from_village, COALESCE(from_station_id, 0) AS from_station,
+           LAG(to_place) OVER steps AS place, LAG(to_village) OVER steps AS village,
+           LAG(COALESCE(to_station_id, 0)) OVER steps AS station
+    FROM roll_entry WHERE {which} WINDOW steps AS (PARTITION BY voter_id ORDER BY id)
+) entry
+WHERE (place IS NULL AND from_place <> 'new')
+   OR from_place <> place OR from_village <> village OR from_station <> station
+"""
+_NEWEST: Final = """
+voter_id IN (SELECT voter_id FROM roll_entry WHERE id > (SELECT MAX(id) FROM roll_entry) - %s)
 """
 
 
@@ -60,7 +83,9 @@ def everything(home: Home, *, full: bool = False) -> list[Check]:
         append_only,
         journal,
         roll_balance,
+        lambda: roll_chain(None if full else LAST_ENTRIES),
         lambda: stored_files(None if full else SAMPLE),
+        lambda: leftovers(home),
     )
     return [_guarded(name, check) for name, check in zip(NAMES, look, strict=True)]
 
@@ -76,7 +101,9 @@ NAMES: Final = (
     "append-only",
     "journal",
     "roll-balance",
+    "roll-chain",
     "files",
+    "leftovers",
 )
 
 
@@ -238,7 +265,11 @@ def guarded_tables() -> frozenset[str]:
 
 
 def journal() -> Check:
-    """Numbers run without holes, or the holes are of acts that were undone: no row points into one."""
+    """No row points to a line that does not exist, and how many numbers have no line.
+
+    An act undone leaves a number unused, and so does a line someone removed with the triggers switched off: only a
+    backup tells the one from the other.
+    """
     load_acts()
     ends = Line.objects.aggregate(first=Min("seq"), last=Max("seq"))
     count = Line.objects.count()
@@ -259,9 +290,13 @@ def journal() -> Check:
         "journal",
         True,
         Text(
-            f"{count} baris sampai nomor {last}; {unused} nomor milik perbuatan yang dibatalkan.",
-            f"{count} lines up to number {last}; {unused} numbers belong to acts that were undone.",
-        ),
+            f"{count} baris sampai nomor {last}; {unused} nomor tanpa baris: perbuatan yang dibatalkan, "
+            "atau baris yang dihapus orang. Bandingkan dengan cadangan.",
+            f"{count} lines up to number {last}; {unused} numbers without a line: acts undone, "
+            "or lines someone removed. Compare with a backup.",
+        )
+        if unused
+        else Text(f"{count} baris, tanpa nomor yang hilang.", f"{count} lines, no number missing."),
     )
 
 
@@ -291,6 +326,27 @@ def roll_balance() -> Check:
     return Check("roll-balance", True, Text("Daftar pemilih seimbang.", "The roll balances."))
 
 
+def roll_chain(newest: int | None) -> Check:
+    """Every entry starts where the same voter's one before it ended, the first outside the roll.
+
+    `newest` limits it to voters with one of so many newest entries; of those, every entry is followed.
+    """
+    which, limit = ("1 = 1", []) if newest is None else (_NEWEST, [newest])
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN_CHAINS.format(which=which), limit)
+        wrong = int(cursor.fetchone()[0])
+    if wrong:
+        return Check(
+            "roll-chain",
+            False,
+            Text(
+                f"Mutasi {wrong} pemilih terputus: ada yang hilang atau disisipkan. Bandingkan dengan cadangan.",
+                f"The entries of {wrong} voters do not join: one is missing or was put in. Compare with a backup.",
+            ),
+        )
+    return Check("roll-chain", True, Text("Mutasi pemilih bersambung.", "The entries of every voter join."))
+
+
 def stored_files(sample: int | None) -> Check:
     """Files named by the journal are there, whole. `sample` newest are hashed, the rest looked at by size."""
     damaged = []
@@ -311,3 +367,28 @@ def stored_files(sample: int | None) -> Check:
             ),
         )
     return Check("files", True, Text(f"{total} berkas utuh.", f"{total} files are whole."))
+
+
+def leftovers(home: Home) -> Check:
+    """No drafts, uploads or unnamed files are left of processes that were killed and acts that were undone."""
+    inside = left_behind.found()
+    beside = [*backup.left_behind(home.path.parent), *backup.unfinished_restores(home.path.parent)]
+    if not inside and not beside:
+        return Check("leftovers", True, Text("Tidak ada yang tertinggal.", "Nothing was left behind."))
+    names = ", ".join(_shown(path, home) for path in (*inside, *beside)[:_NAMED])
+    return Check(
+        "leftovers",
+        False,
+        Text(
+            f"Tertinggal, mungkin berisi data pribadi: {len(inside)} di dalam, {len(beside)} di samping direktori data "
+            f"({names}). Yang di dalam dihapus `tahapan serve` atau `tahapan work`; yang di samping hapuslah sendiri.",
+            f"Left behind, perhaps with personal data: {len(inside)} in the home, {len(beside)} beside it ({names}). "
+            "`tahapan serve` or `tahapan work` removes those inside; remove those beside it yourself.",
+        ),
+    )
+
+
+def _shown(path: Path, home: Home) -> str:
+    """A path as seen from the folder of the home; what lies deeper in `files` has its hash cut short."""
+    name = path.relative_to(home.path.parent).as_posix()
+    return f"{name[: -len(path.name) + 8]}…" if path.is_relative_to(home.files) else name
