@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import connection, transaction
 from tests.support.people import ANYONE_ALLOWED
 
+from tahapan.core import clock
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.jobs import progress, queue, tasks, worker
 from tahapan.jobs.models import Job, State
-from tahapan.journal import registry
-from tahapan.journal.act import act, current, note
+from tahapan.journal import registry, sequence
+from tahapan.journal.act import act, current, housekeeping, note
 from tahapan.journal.models import Line
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +209,33 @@ def test_a_stopped_worker_takes_nothing():
 def test_time_left_is_a_range_around_the_rate_so_far():
     assert progress.Standing("x", 25, 100, 10.0).left == (18.0, 42.0)
     assert progress.Standing("x", 0, 100, 10.0).left is None
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite rolls back when its only process dies")
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_still_does_for_a_dead_worker_is_waited_for():
+    job = ask(lambda actor, progress: {"ran": "twice"}, recall=lambda line: {"ran": "once"})
+    job.election = "uji"
+    job.attempts = 2
+    locked = threading.Event()
+
+    def server_still_commits():
+        with transaction.atomic(), housekeeping("a test stands for a server"):
+            sequence.one_at_a_time("uji")
+            locked.set()
+            assert any(waits_for_lock() for _ in range(5000))
+            Line.objects.create(seq=9, at=clock.now(), act="uji", actor="uji", role="uji", facts={"job": str(job.pk)})
+        connection.close()
+
+    server = threading.Thread(target=server_still_commits)
+    server.start()
+    locked.wait(10)
+    assert worker._result(job, revive) == {"ran": "once"}
+    server.join()
+
+
+def waits_for_lock():
+    """Whether somebody waits for a lock of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return cursor.fetchone()[0]

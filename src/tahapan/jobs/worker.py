@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 
 from tahapan.core import clock, home
 from tahapan.core.actor import Actor
@@ -22,6 +22,7 @@ from tahapan.core.errors import Refused
 from tahapan.jobs import leftovers, progress, queue
 from tahapan.jobs.models import Job, State
 from tahapan.jobs.tasks import known
+from tahapan.journal import sequence
 from tahapan.journal.act import always_noted
 from tahapan.journal.models import Line
 
@@ -102,14 +103,20 @@ def _do(job: Job, revive: Revive) -> None:
 def _result(job: Job, revive: Revive) -> dict[str, Any]:
     """Do the work; or tell from the journal what an attempt did whose worker died before it could say so."""
     task = known(job.task)
-    if job.attempts > 1:
-        line = Line.objects.filter(**{f"facts__{JOB}": str(job.pk)}).first()
-        if line is not None:
-            return task.recall(line)
+    if job.attempts > 1 and (line := _line_of(job)):
+        return task.recall(line)
     if job.attempts > ATTEMPTS:
         raise GivenUp
     with _named(job):
         return task.run(revive(job.actor), progress.Reporter(job.pk), **job.arguments)
+
+
+def _line_of(job: Job) -> Line | None:
+    """The journal line this job wrote, if any. A server may still be committing for a worker that died: that is
+    waited for, or the act would be done twice."""
+    with transaction.atomic():
+        sequence.one_at_a_time(job.election)
+        return Line.objects.filter(**{f"facts__{JOB}": str(job.pk)}).first()
 
 
 @contextmanager
