@@ -9,8 +9,9 @@ from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core import clock
 from tahapan.core.text import Text
-from tahapan.journal import queries, registry
+from tahapan.journal import queries, registry, words
 from tahapan.journal.act import act
+from tahapan.journal.models import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,12 @@ def test_only_acts_that_open_personal_data_count_as_openings():
     since = clock.now() - dt.timedelta(hours=1)
     assert [line.act for line in queries.openings(since)] == ["uji.open"]
     assert queries.openings(clock.now() + dt.timedelta(hours=1)) == []
+
+
+def test_facts_of_a_line_are_told_in_words_and_empty_ones_left_out():
+    line = Line(facts={"voters": 12, "again": False, "end": None, "contests": ["gubernur", "bupati"], "uji": True})
+    assert [(name.id, value.id) for name, value in words.facts(line)] == [
+        ("pemilih", "12"),
+        ("pemilihan", "gubernur, bupati"),
+        ("uji", "ya"),
+    ]

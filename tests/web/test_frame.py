@@ -133,13 +133,13 @@ def test_a_re_vote_is_unmistakably_another_event(pilkada, psu):
     assert ("is-repeat" in other, 'class="band"' in other) == (False, False)
 
 
-def test_a_refusal_says_what_happened_and_what_comes_next_and_nothing_changes(pilkada):
+def test_a_refusal_says_what_happened_and_what_comes_next(pilkada):
     page = browser("bawaslu").get(f"/{pilkada.slug}/tahapan/1.8.a.2/tanggal/")
     text = " ".join(Page.of(page).text.split())
     assert page.status_code == 403
     assert "Peran Anda tidak mencakup: Tetapkan tanggal tahapan setempat" in text
     assert "Mintalah kepada KPU Kabupaten/Kota" in text
-    assert "Tidak ada yang berubah." in text
+    assert "Tidak diizinkan" in text
 
 
 @pytest.mark.parametrize(

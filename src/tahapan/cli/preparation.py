@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -47,7 +48,17 @@ STAGE_HEADS: Final = tuple(
         ("Dasar", "Source"),
     )
 )
+STATUS_HEADS: Final = (
+    Text("Pemilihan", "Event"),
+    Text("Hari pemungutan suara", "Voting day"),
+    Text("Pemilih", "Voters"),
+    Text("TPS", "Stations"),
+)
 DEMO_READY: Final = Text("Demo siap di {path}. Akun:", "The demo is ready in {path}. Accounts:")
+NO_EVENTS: Final = Text(
+    "Belum ada pemilihan. Buka dengan `tahapan election open`.",
+    "No election yet. Open one with `tahapan election open`.",
+)
 IMPORTED: Final = Text(
     "{rows} baris: {new} baru, {changed} berubah, {same} sama, {rejected} ditolak; {warnings} peringatan.",
     "{rows} rows: {new} new, {changed} changed, {same} same, {rejected} rejected; {warnings} warnings.",
@@ -96,12 +107,11 @@ def status(desk: Desk) -> None:
 
 
 def _show_status(out: Console, document: dict[str, Any], language: str) -> None:
-    heads = (Text("Pemilihan", "Event"), Text("Hari", "Day"), Text("Pemilih", "Voters"), Text("TPS", "Stations"))
-    table = Table(*(head.say(language) for head in heads))
+    table = Table(*(head.say(language) for head in STATUS_HEADS))
     for event in document["events"]:
         voters, count = event["voters"]["total"], event["stations"]["count"]
         table.add_row(event["slug"], event["voting_day"], words.number(voters), words.number(count))
-    out.print(table)
+    out.print(table if document["events"] else NO_EVENTS.say(language))
 
 
 @command(app, "calendar", words.CALENDAR)
@@ -201,6 +211,8 @@ def roll_import(
             progress=report,
         )
     document = import_document(result)
+    if result.rejects_file:
+        document["rejects_file"] = str(beside(file, result.rejects_file))
 
     def show(out: Console) -> None:
         out.print(IMPORTED.fill(**document).say(desk.language), markup=False)
@@ -208,6 +220,25 @@ def roll_import(
             out.print(REJECTS.fill(path=document["rejects_file"]).say(desk.language), markup=False)
 
     desk.answer(document, show)
+
+
+def beside(file: Path, kept: Path) -> Path:
+    """A copy of the rejected rows beside the file they came from, to be mended; the kept one is evidence.
+
+    Readable by its owner only. Where that folder cannot be written to, the copy goes to the present one.
+    """
+    name = f"{file.stem}-ditolak.csv"
+    for folder in (file.parent, Path()):
+        target = folder / name
+        try:
+            target.unlink(missing_ok=True)
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError:
+            continue
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(kept.read_bytes())
+        return target
+    return kept
 
 
 IMPORT_KEYS: Final = (

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
@@ -43,7 +43,7 @@ def calendar(
     feed.add("version", "2.0")
     feed.add("calscale", "GREGORIAN")
     feed.add("x-wr-calname", election.name.say(language))
-    feed.add("refresh-interval", dt.timedelta(days=1), parameters={"VALUE": "DURATION"})
+    feed.add("refresh-interval", vDuration(_DAY), parameters={"VALUE": "DURATION"})
     for one in stages:
         if one.start or one.end:
             feed.add_component(_event(election, one, language, address(one.code), revision(one.code)))
@@ -90,7 +90,7 @@ def _description(one: DatedStage) -> str:
         lines += [stage.open_rule.id, stage.open_rule.en]
     if one.is_local:
         lines.append(f"Keputusan / decision: {one.decision}")
-    lines.append(f"{stage.source.cite('id')} · {stage.source.cite('en')}")
+    lines += dict.fromkeys((stage.source.cite("id"), stage.source.cite("en")))
     if stage.url:
         lines.append(stage.url)
     return "\n".join(lines)

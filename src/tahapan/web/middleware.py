@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 
 from tahapan.core import clock, home
 from tahapan.core.errors import NotAllowed, NotFound, Refused
+from tahapan.core.text import Text
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -76,7 +79,8 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "refused.html", {"problem": exception.problem}, status=status_of(exception))
+        shown = {"problem": exception.problem, "title": title_of(exception)}
+        return render(request, "refused.html", shown, status=status_of(exception))
 
 
 def status_of(refusal: Refused) -> int:
@@ -84,3 +88,28 @@ def status_of(refusal: Refused) -> int:
     if isinstance(refusal, NotAllowed):
         return 403
     return 404 if isinstance(refusal, NotFound) else 409
+
+
+def title_of(refusal: Refused) -> Text:
+    """What a refusal's page is called."""
+    if isinstance(refusal, NotAllowed):
+        return Text("Tidak diizinkan", "Not allowed")
+    if isinstance(refusal, NotFound):
+        return Text("Tidak ditemukan", "Not found")
+    return Text("Tidak dilakukan", "Not done")
+
+
+class ChosenLanguage:
+    """Indonesian, until somebody chooses English: what a browser was set to in a shop says nothing about its user."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from tahapan.accounts import addresses
 from tahapan.core.text import LANGUAGES
 from tahapan.elections import queries
 from tahapan.journal.access import may, public
@@ -38,10 +38,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language and go back to the page the person came from; never to another site."""
     if code not in LANGUAGES:
         raise Http404
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(addresses.local(request, request.GET.get("next", ""), otherwise="/"))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=_A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )

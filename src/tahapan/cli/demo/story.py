@@ -124,7 +124,7 @@ def map_stations(stage: Stage) -> None:
         actor=cast.acting("data"),
         election=stage.pilkada,
         stage=MAPPING_STAGE,
-        start=dt.date(2024, 5, 24),
+        start=dt.date(2024, 5, 31),
         end=dt.date(2024, 6, 12),
         completed=dt.date(2024, 6, 10),
         decision="Keputusan KPU Kabupaten/Kota (contoh)",

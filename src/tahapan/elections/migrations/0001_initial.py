@@ -5,69 +5,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ElectionEvent',
+            name="ElectionEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name_id', models.CharField(max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('pemilu', 'Pemilu'), ('pilkada', 'Pilkada'), ('psu', 'Pemungutan suara ulang'), ('susulan', 'Pemungutan suara susulan'), ('lanjutan', 'Pemungutan suara lanjutan')], max_length=10)),
-                ('rule_set', models.CharField(max_length=80)),
-                ('area', models.CharField(max_length=13)),
-                ('voting_day', models.DateField()),
-                ('archived', models.BooleanField(default=False)),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='elections.electionevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name_id", models.CharField(max_length=200)),
+                ("name_en", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pemilu", "Pemilu"),
+                            ("pilkada", "Pilkada"),
+                            ("psu", "Pemungutan suara ulang"),
+                            ("susulan", "Pemungutan suara susulan"),
+                            ("lanjutan", "Pemungutan suara lanjutan"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rule_set", models.CharField(max_length=80)),
+                ("area", models.CharField(max_length=13)),
+                ("voting_day", models.DateField()),
+                ("archived", models.BooleanField(default=False)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="elections.electionevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['voting_day', 'slug'],
+                "ordering": ["voting_day", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Contest',
+            name="Contest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(choices=[('gubernur', 'Gubernur dan Wakil Gubernur'), ('bupati', 'Bupati dan Wakil Bupati'), ('walikota', 'Wali Kota dan Wakil Wali Kota'), ('dpd', 'Anggota DPD'), ('dpr', 'Anggota DPR'), ('presiden', 'Presiden dan Wakil Presiden')], max_length=10)),
-                ('area', models.CharField(max_length=13)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='elections.electionevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("gubernur", "Gubernur dan Wakil Gubernur"),
+                            ("bupati", "Bupati dan Wakil Bupati"),
+                            ("walikota", "Wali Kota dan Wakil Wali Kota"),
+                            ("dpd", "Anggota DPD"),
+                            ("dpr", "Anggota DPR"),
+                            ("presiden", "Presiden dan Wakil Presiden"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("area", models.CharField(max_length=13)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contests",
+                        to="elections.electionevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['area', 'office'],
+                "ordering": ["area", "office"],
             },
         ),
         migrations.CreateModel(
-            name='LocalDate',
+            name="LocalDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=20)),
-                ('start', models.DateField(blank=True, null=True)),
-                ('end', models.DateField(blank=True, null=True)),
-                ('completed', models.DateField(blank=True, null=True)),
-                ('decision', models.CharField(max_length=200)),
-                ('line_id', models.BigIntegerField()),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='local_dates', to='elections.electionevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=20)),
+                ("start", models.DateField(blank=True, null=True)),
+                ("end", models.DateField(blank=True, null=True)),
+                ("completed", models.DateField(blank=True, null=True)),
+                ("decision", models.CharField(max_length=200)),
+                ("line_id", models.BigIntegerField()),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="local_dates",
+                        to="elections.electionevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line_id'],
+                "ordering": ["line_id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='electionevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['psu', 'susulan', 'lanjutan']), ('replaces__isnull', False)), models.Q(('kind__in', ['pemilu', 'pilkada']), ('replaces__isnull', True)), _connector='OR'), name='election_repeats_iff_replaces'),
+            model_name="electionevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["psu", "susulan", "lanjutan"]), ("replaces__isnull", False)),
+                    models.Q(("kind__in", ["pemilu", "pilkada"]), ("replaces__isnull", True)),
+                    _connector="OR",
+                ),
+                name="election_repeats_iff_replaces",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(fields=('election', 'office', 'area'), name='contest_once_per_event'),
+            model_name="contest",
+            constraint=models.UniqueConstraint(fields=("election", "office", "area"), name="contest_once_per_event"),
         ),
         migrations.AddConstraint(
-            model_name='localdate',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='local_date_in_order'),
+            model_name="localdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True), ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                ),
+                name="local_date_in_order",
+            ),
         ),
     ]

@@ -94,6 +94,7 @@ def _masks(elements: pl.DataFrame, width: int, setting: Setting) -> list[tuple[s
         ("village-outside", village.is_in(known) & ~village.is_in(inside)),
         ("nik-birth-differs", sixteen_digits(nik) & possible_structure(nik) & differs_from_nik()),
         ("name-short", name_short(setting.rules.shortest_name)),
+        ("name-odd", name_odd()),
         ("birth-default", default_birth_date(setting.rules.default_birth_dates)),
         ("rt-not-number", pl.col(Element.RT).is_null()),
         ("rw-not-number", pl.col(Element.RW).is_null()),
@@ -161,6 +162,11 @@ def name_short(letters: int) -> pl.Expr:
     """Fewer letters than the law room's limit, or a question mark."""
     name = pl.col(Element.NAME)
     return (name != "") & ((name.str.len_chars() < letters) | name.str.contains("?", literal=True))
+
+
+def name_odd() -> pl.Expr:
+    """Digits, or signs no name is written with: the cell held something else."""
+    return pl.col(Element.NAME).str.contains(r"[0-9<>=@{}\[\]|\\]|^[+\-]")
 
 
 def default_birth_date(defaults: frozenset[str]) -> pl.Expr:

@@ -34,12 +34,12 @@ def _warn(code: str, element: Element | None, id_: str, en: str) -> RowProblem:
 
 
 _SPREADSHEET_ID: Final = (
-    "{what} disimpan sebagai angka oleh lembar kerja sehingga hanya 15 angka yang utuh. Ambil lagi dari sumbernya dan "
-    "jadikan kolom ini teks."
+    "{what} hanya berisi 15 angka yang utuh, harus 16: satu angka terlewat saat diketik, atau lembar kerja "
+    "menyimpannya sebagai angka. Periksa pada KTP-el atau KK; jadikan kolom ini teks."
 )
 _SPREADSHEET_EN: Final = (
-    "A spreadsheet kept the {what} as a number, so only 15 digits are sound. Take it from its source again and make "
-    "this column text."
+    "The {what} has only 15 sound digits, it needs 16: one was left out in typing, or a spreadsheet kept it as a "
+    "number. Check the identity or family card; make this column text."
 )
 
 ROWS: Final[Mapping[str, RowProblem]] = MappingProxyType(
@@ -159,6 +159,12 @@ ROWS: Final[Mapping[str, RowProblem]] = MappingProxyType(
                 Element.NAME,
                 "Nama sangat pendek atau memuat tanda tanya.",
                 "The name is very short or holds a question mark.",
+            ),
+            _warn(
+                "name-odd",
+                Element.NAME,
+                "Nama memuat angka atau tanda yang bukan bagian nama.",
+                "The name holds digits or signs that belong to no name.",
             ),
             _warn(
                 "age-over-100",

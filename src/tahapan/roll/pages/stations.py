@@ -236,7 +236,7 @@ def _heads(request: HttpRequest, here: str) -> list[Link]:
         "penuh": _("TPS terpenuh"),
         "jalan": _("Jalan rata-rata"),
         "terjauh": _("Jalan terjauh"),
-        "keluarga": _("Keluarga terpisah"),
+        "keluarga": _("Keluarga terpecah"),
         "pantarlih": _("Pantarlih"),
     }
     return _links(request, here, labels)
