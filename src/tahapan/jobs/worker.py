@@ -67,7 +67,8 @@ def run(revive: Revive, stop: threading.Event, pause: float = 1.0) -> None:
         while not stop.is_set():
             close_old_connections()
             if time.monotonic() >= next_sweep:
-                log.info("removed %d things left behind", leftovers.sweep())
+                if swept := leftovers.sweep():
+                    log.info("removed %d things left behind", swept)
                 next_sweep = time.monotonic() + leftovers.KEPT_SECONDS
             if not run_one(revive):
                 stop.wait(pause)
