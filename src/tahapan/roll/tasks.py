@@ -47,7 +47,7 @@ class RtPrice(StrEnum):
 _METRES: Final = {RtPrice.LOW: 50.0, RtPrice.MID: Preferences().rt_price, RtPrice.HIGH: 800.0}
 
 MAPPED: Final = Text(
-    "{stations} TPS untuk {voters} pemilih; keluarga terpisah: {split}; TPS melebihi batas: {over}.",
+    "{stations} TPS untuk {voters} pemilih; keluarga terpecah: {split}; TPS melebihi batas: {over}.",
     "{stations} stations for {voters} voters; families split: {split}; stations above the limit: {over}.",
 )
 IMPORTED: Final = Text(
