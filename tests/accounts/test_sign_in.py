@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.accounts.conftest import CONSOLE, KECAMATAN, NAGARI, PASSWORD, SIJUNJUNG
@@ -51,11 +52,24 @@ def test_a_page_behind_sign_in_leads_there_and_back(client, ppk):
         "javascript:alert(1)",
         "http:///jahat.example",
         "\thttps://jahat.example",
+        "foo",
+        "akun",
+        "sign-in",
+        "akun/",
+        "?a=1",
     ],
 )
 def test_sign_in_never_leads_to_another_site(client, ppk, elsewhere):
     assert enter(client, next=elsewhere).url == "/"
     assert client.get("/masuk/", {"next": elsewhere}).url == "/"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://jahat.example/", "//jahat.example/", "/\\jahat.example", "foo", "", "akun"]
+)
+def test_the_choice_of_language_never_leads_to_another_site_nor_takes_a_word_for_a_page(client, elsewhere):
+    assert client.get("/bahasa/en/", {"next": elsewhere}).url == "/"
+    assert client.get("/bahasa/en/", {"next": "/masuk/?next=/akun/"}).url == "/masuk/?next=/akun/"
 
 
 def test_a_wrong_password_says_what_to_do_and_keeps_the_name(client, ppk):
@@ -68,7 +82,7 @@ def test_a_wrong_password_says_what_to_do_and_keeps_the_name(client, ppk):
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("name", ["tidak.ada", "", "\0", "x" * 500, "1303041506900001"])
+@pytest.mark.parametrize("name", ["tidak.ada", "", "x" * 500, "1303041506900001"])
 def test_an_unknown_name_is_answered_like_a_wrong_password(client, ppk, name):
     answer = enter(client, username=name)
     assert (answer.status_code, rules.SIGN_IN_WRONG.what.id in answer.content.decode()) == (422, True)
@@ -132,6 +146,31 @@ def test_the_lock_out_ends_with_the_cool_off(client, ppk):
     AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=16))
     assert enter(client).status_code == 302
     assert is_in(client)
+
+
+def from_address(number):
+    return Client(REMOTE_ADDR=f"10.0.{number // 200}.{number % 200}")
+
+
+def test_guessing_one_name_from_many_addresses_closes_it_too(ppk):
+    answers = [enter(from_address(n), password=f"salah {n}").status_code for n in range(30)]
+    assert answers == [422] * 24 + [429] * 6
+    assert enter(from_address(99)).status_code == 429
+
+
+def test_a_few_failures_elsewhere_keep_nobody_out(client, ppk):
+    for number in range(20):
+        enter(from_address(number), password="salah")
+    assert enter(client).status_code == 302
+
+
+def test_trying_while_sign_in_is_closed_does_not_keep_it_closed(client, ppk):
+    for _ in range(5):
+        enter(client, password="salah")
+    closed = timezone.now() - dt.timedelta(minutes=14)
+    AccessAttempt.objects.update(attempt_time=closed)
+    assert enter(client, password="salah").status_code == 429
+    assert list(AccessAttempt.objects.values_list("attempt_time", "failures_since_start")) == [(closed, 5)]
 
 
 def test_a_new_password_lifts_the_lock_out(client, ppk, people):
@@ -226,6 +265,50 @@ def test_the_time_last_seen_is_written_at_most_once_a_minute(ppk, people):
         SignIn.objects.update(seen=before - sessions.SEEN_EVERY)
     browser.get("/akun/")
     assert SignIn.objects.get().seen >= before
+
+
+@pytest.fixture
+def seen_long_ago(ppk, people):
+    browser = people.browser(ppk)
+    with housekeeping("a test ages a session"):
+        SignIn.objects.update(seen=clock.now() - dt.timedelta(hours=1))
+    return browser
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone has one writer at a time")
+def test_a_page_opens_while_long_work_writes(seen_long_ago):
+    before = SignIn.objects.get().seen
+    other = connection.get_new_connection(connection.get_connection_params())
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        assert seen_long_ago.get("/akun/").status_code == 200
+        assert SignIn.objects.get().seen == before
+    finally:
+        other.rollback()
+        other.close()
+    seen_long_ago.get("/akun/")
+    assert SignIn.objects.get().seen > before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone has one writer at a time")
+def test_the_time_last_seen_is_written_without_waiting_and_every_other_write_waits_as_before(seen_long_ago):
+    def patience():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            return cursor.fetchone()[0]
+
+    before, meanwhile = patience(), []
+
+    def watch(execute, sql, *rest):
+        if sql.startswith('UPDATE "accounts_signin"'):
+            meanwhile.append(patience())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        seen_long_ago.get("/akun/")
+    assert (meanwhile, patience()) == ([0], before)
+    assert before > 0
 
 
 def test_sessions_that_ran_out_are_not_shown_and_forgotten_at_the_next_sign_in(ppk, people):

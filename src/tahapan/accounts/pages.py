@@ -7,16 +7,15 @@ from typing import Any
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import auth, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_otp import login as mark_verified
 
-from tahapan.accounts import acts, queries, rules, second_factor, sessions
+from tahapan.accounts import acts, addresses, queries, rules, second_factor, sessions
 from tahapan.accounts.actor import SelfActor, appointments_today, oneself
 from tahapan.accounts.middleware import CHOSEN_ROLE, actor_of
 from tahapan.accounts.models import Appointment, SignIn, User
@@ -48,8 +47,7 @@ def page(request: HttpRequest, name: str, problem: Problem | None = None, **cont
 def next_page(request: HttpRequest) -> str:
     """Where the person was going: an address of this site, never another; the front page without one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    local = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if local else settings.LOGIN_REDIRECT_URL
+    return addresses.local(request, wanted, otherwise=settings.LOGIN_REDIRECT_URL)
 
 
 def own(request: HttpRequest) -> SelfActor:
@@ -64,14 +62,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password. Names are lowered before they are counted, so that capitals do not escape the lock-out."""
     going = next_page(request)
     if request.method != "POST":
-        return redirect(going) if request.user.is_authenticated else page(request, "sign_in", next=going)
+        return HttpResponseRedirect(going) if request.user.is_authenticated else page(request, "sign_in", next=going)
     typed = request.POST.get("username", "").strip()
     name = typed.lower()[:150]
     known = name.isprintable() and auth.authenticate(request, username=name, password=request.POST.get("password", ""))
     if not known:
         return page(request, "sign_in", rules.SIGN_IN_WRONG, next=going, username=typed)
     _begin_session(request, known)
-    response = redirect(going)
+    response = HttpResponseRedirect(going)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, known.language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
@@ -118,7 +116,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     actor = own(request)
     going = next_page(request)
     if actor.verified:
-        return redirect(going)
+        return HttpResponseRedirect(going)
     if not second_factor.has_app(actor.user):
         return redirect("enrol")
     if request.method != "POST":
@@ -132,7 +130,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     acts.verify(actor=actor, device=device)
     mark_verified(request, device)
     sessions.renew_key(request)
-    return redirect(going)
+    return HttpResponseRedirect(going)
 
 
 @signed_in
@@ -175,7 +173,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     auth.update_session_auth_hash(request, actor.user)
     sessions.follow_key(key, request.session.session_key)
     messages.success(request, _("Kata sandi sudah diganti. Sesi Anda di perangkat lain sudah diakhiri."))
-    return redirect(going)
+    return HttpResponseRedirect(going)
 
 
 @signed_in
@@ -205,7 +203,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     request.actor = actor_of(request)  # type: ignore[attr-defined]
     name = queries.HeldRole(chosen, chosen.start).name.say(get_language() or "id")
     messages.success(request, _("Sekarang Anda bertindak sebagai %(role)s.") % {"role": name})
-    return redirect(next_page(request))
+    return HttpResponseRedirect(next_page(request))
 
 
 @signed_in

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -34,12 +37,35 @@ def device_of(user_agent: str) -> str:
 
 
 def touch(request: HttpRequest) -> None:
-    """Remember that the session was seen, at most once a minute."""
+    """Remember that the session was seen, at most once a minute. No page waits for it, or fails, while others write."""
     now = clock.now()
     found = SignIn.objects.filter(session_key=request.session.session_key or "").first()
     if found is not None and now - found.seen >= SEEN_EVERY:
-        with housekeeping("when a session was last seen is nobody's act"):
+        with (
+            housekeeping("when a session was last seen is nobody's act"),
+            _without_waiting(),
+            suppress(OperationalError),
+        ):
             SignIn.objects.filter(pk=found.pk).update(seen=now)
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """On SQLite, which has one writer at a time, let a write fail at once while another writes.
+
+    PostgreSQL locks rows, and nobody holds those of sessions for long.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        patience = int(cursor.fetchone()[0])
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def renew_key(request: HttpRequest) -> None:
