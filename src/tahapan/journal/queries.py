@@ -26,16 +26,15 @@ class Page:
     older: int | None
 
 
-def _within(scope: str) -> Q:
-    """Acts on `scope` or on an area that lies in it."""
-    return Q() if scope == areas.NATION else Q(area=scope) | Q(area__startswith=scope + ".")
+def _within(scope: str, election: str = "") -> Q:
+    """Acts on `scope` or on an area that lies in it, of one election when it is named."""
+    here = Q() if scope == areas.NATION else Q(area=scope) | Q(area__startswith=scope + ".")
+    return here & Q(election=election) if election else here
 
 
 def lines(scope: str, *, election: str = "", act: str = "", before: int | None = None, size: int = PAGE) -> Page:
     """A page of lines within `scope`, filtered by election and act, older than number `before`. One query."""
-    found = Line.objects.filter(_within(scope))
-    if election:
-        found = found.filter(election=election)
+    found = Line.objects.filter(_within(scope, election))
     if act:
         found = found.filter(act=act)
     if before is not None:
@@ -44,14 +43,12 @@ def lines(scope: str, *, election: str = "", act: str = "", before: int | None =
     return Page(rows[:size], rows[size - 1].seq if len(rows) > size else None)
 
 
-def acts_seen(scope: str) -> list[tuple[str, Text]]:
-    """The acts that occur within `scope`, with their words, by name."""
-    names = Line.objects.filter(_within(scope)).order_by("act").values_list("act", flat=True).distinct()
+def acts_seen(scope: str, election: str = "") -> list[tuple[str, Text]]:
+    """The acts that occur within `scope` (of one election when it is named), with their words, by name."""
+    names = Line.objects.filter(_within(scope, election)).order_by("act").values_list("act", flat=True).distinct()
     return [(name, registry.title(name)) for name in names]
 
 
 def openings(since: dt.datetime, scope: str = areas.NATION) -> list[Line]:
     """Lines of acts that showed personal data to someone, oldest first."""
-    return list(
-        Line.objects.filter(_within(scope), at__gte=since, act__in=registry.openings()).order_by("seq")
-    )
+    return list(Line.objects.filter(_within(scope), at__gte=since, act__in=registry.openings()).order_by("seq"))
