@@ -46,7 +46,7 @@ class People:
             end=end,
             election=election,
             decision="SK 1/2024",
-        )
+        ).appointment
 
     def actor(self, role, area, username=None, election=None, verified=True):
         """Somebody acting in a role, second factor passed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -11,11 +12,15 @@ from tests.conftest import TODAY
 from tests.support.people import NOBODY
 
 from tahapan.accounts import acts, queries, rules, second_factor
-from tahapan.accounts.actor import PersonActor, appointments_today, oneself
+from tahapan.accounts.actor import PersonActor, appointments_today, describe, oneself
 from tahapan.accounts.models import Appointment, SignIn, User
-from tahapan.core import clock
+from tahapan.core import clock, home
 from tahapan.core.errors import NotAllowed, NotFound, Refused
+from tahapan.jobs import queue
+from tahapan.jobs.models import State
+from tahapan.journal import queries as journal
 from tahapan.journal.models import Line
+from tahapan.roll.tasks import MAP_STATIONS
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + dt.timedelta(days=1)
@@ -23,7 +28,7 @@ TOMORROW = TODAY + dt.timedelta(days=1)
 
 def appoint(actor, user, role="pps", area=NAGARI, **given):
     given = {"start": TODAY, "decision": "SK 2/2024"} | given
-    return acts.appoint(actor=actor, user=user, role=role, area=area, **given)
+    return acts.appoint(actor=actor, user=user, role=role, area=area, **given).appointment
 
 
 def refused_with(problem, kind=Refused):
@@ -74,6 +79,13 @@ def test_a_code_key_that_cannot_be_read_is_refused_and_makes_no_account(bad):
     assert User.objects.count() == 0
 
 
+def test_an_email_address_longer_than_is_kept_is_refused_and_makes_no_account():
+    long = "a@" + ".".join(["b" * 60] * 5) + ".id"
+    with refused_with(rules.EMAIL_LONG):
+        acts.create_user(actor=CONSOLE, area=SIJUNJUNG, username="a.b.c", full_name="Contoh", email=long)
+    assert User.objects.count() == 0
+
+
 def test_someone_without_a_role_makes_no_account():
     with pytest.raises(NotAllowed):
         acts.create_user(actor=NOBODY, area=SIJUNJUNG, username="ppk.baru", full_name="Contoh")
@@ -111,11 +123,56 @@ def test_nobody_appoints_themself(people, granter):
         appoint(actor, actor.appointment.user)
 
 
-@pytest.mark.parametrize("role", ["kpu-data", "ppk", "bawaslu", "auditor"])
+@pytest.mark.parametrize("role", ["kpu-data", "ppk", "panwascam", "auditor"])
 def test_roles_that_do_not_manage_accounts_appoint_nobody(people, role):
-    area = KECAMATAN if role == "ppk" else SIJUNJUNG
+    area = KECAMATAN if role in ("ppk", "panwascam") else SIJUNJUNG
     with pytest.raises(NotAllowed, match="not-allowed"):
         appoint(people.actor(role, area), people.make())
+
+
+@pytest.mark.parametrize(("granter", "role"), [("kpu-ketua", "kpu-data"), ("bawaslu", "bawaslu")])
+def test_an_account_known_to_its_maker_begins_such_a_role_afresh(people, granter, role):
+    taken = people.make("staf.uji", totp=True)
+    second_factor.new_recovery_codes(taken)
+    stranger = people.browser(taken)
+    given = acts.appoint(
+        actor=people.actor(granter, SIJUNJUNG), user=taken, role=role, area=SIJUNJUNG, start=TODAY, decision="SK 2/2024"
+    )
+    taken.refresh_from_db()
+    assert (taken.check_password(PASSWORD), taken.check_password(given.temporary_password)) == (False, True)
+    assert taken.must_change_password
+    assert (second_factor.has_app(taken), second_factor.recovery_codes_left(taken)) == (False, 0)
+    assert (SignIn.objects.count(), stranger.get("/akun/").status_code) == (0, 302)
+    lines = list(Line.objects.values_list("act", "reason")[:3])
+    assert lines == [
+        ("accounts.reset-password", "SK 2/2024"),
+        ("accounts.reset-second-factor", "SK 2/2024"),
+        ("accounts.appoint", ""),
+    ]
+    assert given.temporary_password not in str(list(Line.objects.values()))
+
+
+def test_an_appointment_by_the_console_or_to_a_role_personnel_manages_changes_no_credentials(people):
+    user = people.make("staf.uji")
+    browser = people.browser(user)
+    sdm, given = people.actor("kpu-sdm", SIJUNJUNG), {"user": user, "start": TODAY, "decision": "SK 2/2024"}
+    by_personnel = acts.appoint(actor=sdm, role="pps", area=NAGARI, **given)
+    by_console = acts.appoint(actor=CONSOLE, role="bawaslu", area=SIJUNJUNG, **given)
+    assert (by_personnel.temporary_password, by_console.temporary_password) == (None, None)
+    assert browser.get("/akun/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("held", "problem"),
+    [(("bawaslu", SIJUNJUNG), "supervision-needed"), (("ppk", "13.04.01"), "not-allowed")],
+)
+def test_nobody_takes_over_an_account_by_appointing_its_holder(people, held, problem):
+    user = people.make("orang.uji", held)
+    before = user.password
+    with pytest.raises(NotAllowed, match=f"^{problem}:"):
+        appoint(people.actor("kpu-ketua", SIJUNJUNG), user, role="kpu-data", area=SIJUNJUNG)
+    user.refresh_from_db()
+    assert (user.password, user.appointments.count()) == (before, 1)
 
 
 def test_without_the_second_factor_the_chair_appoints_nobody(people):
@@ -146,6 +203,7 @@ def test_an_area_that_does_not_exist_is_refused(people):
     [
         ({"area": KECAMATAN}, rules.LEVEL_WRONG),
         ({"decision": "  "}, rules.DECISION_MISSING),
+        ({"decision": "x" * 201}, rules.DECISION_LONG),
         ({"start": TOMORROW, "end": TODAY}, rules.TERM_REVERSED),
     ],
 )
@@ -218,6 +276,82 @@ def test_nor_while_the_chairs_term_is_yet_to_come(people):
     people.appoint(chair, "kpu-ketua", SIJUNJUNG, start=TOMORROW)
     with refused_with(rules.OFFICE_NEEDED, NotAllowed):
         acts.reset_password(actor=people.actor("kpu-sdm", SIJUNJUNG), user=chair, reason="lupa")
+
+
+WATCHERS = [
+    ("bawaslu", SIJUNJUNG, rules.SUPERVISION_NEEDED),
+    ("panwascam", KECAMATAN, rules.SUPERVISION_NEEDED),
+    ("pkd", NAGARI, rules.SUPERVISION_NEEDED),
+    ("auditor", SIJUNJUNG, rules.AUDIT_NEEDED),
+]
+
+
+@pytest.mark.parametrize("manager", ["kpu-ketua", "kpu-sdm", "kpu-sekretaris"])
+@pytest.mark.parametrize(("role", "area", "problem"), WATCHERS)
+def test_nobody_inside_kpu_makes_takes_over_or_removes_those_who_watch_over_kpu(people, manager, role, area, problem):
+    actor = people.actor(manager, SIJUNJUNG)
+    watcher = people.make("pengawas.uji", (role, area), totp=True)
+    before = watcher.password
+    with refused_with(problem, NotAllowed):
+        appoint(actor, people.make("lain.uji"), role=role, area=area)
+    with refused_with(problem, NotAllowed):
+        acts.end_appointment(actor=actor, appointment=watcher.appointments.get(), reason="uji")
+    for manage in MANAGEMENT:
+        with refused_with(problem, NotAllowed):
+            manage(actor=actor, user=watcher, reason="lupa")
+    watcher.refresh_from_db()
+    assert (watcher.password, watcher.is_active, second_factor.has_app(watcher)) == (before, True, True)
+    assert len(appointments_today(watcher)) == 1
+
+
+def test_bawaslu_manages_its_own_and_nobody_else(people):
+    bawaslu = people.actor("bawaslu", SIJUNJUNG)
+    held = appoint(bawaslu, people.make("panwascam.uji"), role="panwascam", area=KECAMATAN)
+    assert acts.reset_password(actor=bawaslu, user=held.user, reason="lupa")
+    acts.end_appointment(actor=bawaslu, appointment=held, reason="selesai")
+    for role, area, problem in (
+        ("kpu-data", SIJUNJUNG, rules.OFFICE_NEEDED),
+        ("ppk", KECAMATAN, rules.PARTNERS_NEEDED),
+        ("auditor", SIJUNJUNG, rules.AUDIT_NEEDED),
+    ):
+        other = people.make(f"{role}.lain", (role, area))
+        with refused_with(problem, NotAllowed):
+            acts.reset_password(actor=bawaslu, user=other, reason="lupa")
+        with refused_with(problem, NotAllowed):
+            appoint(bawaslu, people.make(f"{role}.baru"), role=role, area=area)
+
+
+def test_the_console_manages_every_side(people):
+    for number, (role, area, _) in enumerate(WATCHERS):
+        watcher = people.make(f"pengawas.{number}", (role, area))
+        assert acts.reset_password(actor=CONSOLE, user=watcher, reason="lupa")
+
+
+def test_what_the_console_does_to_someone_without_a_role_stands_in_the_journal_of_the_office(people, monkeypatch):
+    office = replace(home.current(), area=SIJUNJUNG)
+    monkeypatch.setattr(home, "current", lambda: office)
+    acts.reset_password(actor=CONSOLE, user=people.make("baru.uji"), reason="lupa")
+    assert journal.lines(SIJUNJUNG).lines[0].act == "accounts.reset-password"
+
+
+@pytest.mark.parametrize("manage", [acts.reset_password, acts.reset_second_factor, acts.deactivate])
+def test_work_asked_for_before_an_account_was_secured_is_not_done(people, manage):
+    user = people.make("operator.uji", ("kpu-operator", SIJUNJUNG), totp=True)
+    other = people.make("data.uji", ("kpu-data", SIJUNJUNG), totp=True)
+    asked, of_other = (
+        queue.request(
+            MAP_STATIONS,
+            actor=describe(PersonActor(one.appointments.get(), True)),
+            requested_by=one.username,
+        )
+        for one in (user, other)
+    )
+    manage(actor=people.actor("kpu-ketua", SIJUNJUNG), user=user, reason="akun dicurigai diambil orang")
+    asked.refresh_from_db()
+    assert (asked.state, asked.problem["code"]) == (State.REFUSED, queue.CANCELLED.code)
+    assert Line.objects.first().facts["work_cancelled"] == 1
+    assert queue.claim() == of_other
+    assert queue.claim() is None
 
 
 @pytest.mark.parametrize("manage", MANAGEMENT)
@@ -324,4 +458,6 @@ def test_a_form_offers_only_what_can_be_granted(people):
     chair = {role.code for role in queries.roles_to_grant(people.actor("kpu-ketua", SIJUNJUNG))}
     assert "pps" in sdm
     assert chair - sdm == {code for code in chair if code.startswith("kpu-")}
+    bawaslu = {role.code for role in queries.roles_to_grant(people.actor("bawaslu", SIJUNJUNG))}
+    assert (bawaslu, bawaslu & chair) == ({"bawaslu", "panwascam", "pkd", "ptps"}, set())
     assert queries.roles_to_grant(people.actor("ppk", KECAMATAN)) == []

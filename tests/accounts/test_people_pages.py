@@ -7,6 +7,7 @@ import re
 import pytest
 from tests.accounts.conftest import KECAMATAN, NAGARI, SIJUNJUNG
 
+from tahapan.accounts import rules, second_factor
 from tahapan.accounts.models import Appointment, User
 from tahapan.journal.models import Line
 
@@ -89,6 +90,36 @@ def test_an_account_is_made_then_given_a_role_then_the_role_is_ended(sdm, people
     ]  # fmt: skip
 
 
+def test_who_made_an_account_and_took_it_gets_nothing_of_a_later_role_inside_kpu(sdm, people):
+    answer = sdm.post("/orang/baru/", {"username": "staf.uji", "full_name": "Orang Contoh", "language": "id"})
+    first = re.search(r"<code>([a-z2-9-]{19})</code>", answer.content.decode())[1]
+    staff = User.objects.get(username="staf.uji")
+    thief = people.browser(staff, password=first)
+    thief.post("/akun/kata-sandi/", {"now": first, "new": "empat kata lain lagi", "again": "empat kata lain lagi"})
+    typed = re.search(r"<code>((?:[A-Z2-7]{4} ?){8})</code>", thief.get("/akun/aplikasi-kode/").content.decode())[1]
+    assert thief.post("/akun/aplikasi-kode/", {"code": second_factor.code(typed)}).status_code == 200
+
+    chair = people.browser(people.make("ketua.uji", ("kpu-ketua", SIJUNJUNG), totp=True))
+    given = {
+        "role": "kpu-data",
+        "area": SIJUNJUNG,
+        "start": "2024-07-08",
+        "end": "",
+        "decision": "SK 1",
+        "election": "",
+    }
+    answer = chair.post("/orang/staf.uji/peran/", given)
+    text = answer.content.decode()
+    secret = re.search(r"<code>([a-z2-9-]{19})</code>", text)[1]
+    assert (rules.BEGUN_AFRESH.id in text, "no-store" in answer.headers["Cache-Control"]) == (True, True)
+    assert secret not in chair.get("/orang/staf.uji/").content.decode()
+
+    assert thief.get("/akun/").status_code == 302
+    assert people.browser(staff, password="empat kata lain lagi", code=False).get("/akun/").url.startswith("/masuk/?")
+    appointee = people.browser(staff, password=secret, code=False)
+    assert appointee.get("/orang/").url == "/akun/kata-sandi/?next=/orang/"
+
+
 def test_a_bad_name_is_said_at_its_field_and_what_was_typed_stays(sdm):
     text = sdm.post("/orang/baru/", {"username": "1303041506900001", "full_name": "Orang Contoh"}).content.decode()
     assert 'href="#username"' in text
@@ -108,6 +139,9 @@ def test_a_bad_name_is_said_at_its_field_and_what_was_typed_stays(sdm):
         ({"end": "2024-06-30"}, 422, "end"),
         ({"election": "tak-ada"}, 422, "election"),
         ({"decision": ""}, 422, "decision"),
+        ({"decision": "x" * 300}, 422, "decision"),
+        ({"role": "bawaslu", "area": SIJUNJUNG}, 403, "role"),
+        ({"role": "auditor", "area": SIJUNJUNG}, 403, "role"),
     ],
 )
 def test_a_role_that_cannot_be_given_is_explained(sdm, people, changed, status, field):

@@ -55,21 +55,66 @@ def test_a_full_name_is_there_and_has_no_number_in_it(name):
         rules.check_full_name(name)
 
 
-def test_every_role_inside_kpu_concerns_the_office():
-    assert all(rules.concerns_office(role) for role in roles().values() if role.group is Group.KPU)
+@pytest.mark.parametrize(
+    ("group", "right"),
+    [
+        (Group.KPU, rules.OFFICE),
+        (Group.BAWASLU, rules.SUPERVISION),
+        (Group.AUDIT, rules.AUDIT),
+        (Group.ADHOC, rules.PARTNERS),
+        (Group.PUBLIC, rules.PARTNERS),
+    ],
+)
+def test_each_side_is_managed_with_a_right_of_its_own(group, right):
+    assert rules.right_over(role_with("roll.read", group=group)) == right
 
 
-def test_a_role_that_manages_accounts_concerns_the_office_whatever_its_group():
-    assert rules.concerns_office(role_with("accounts.read"))
-    assert not rules.concerns_office(role_with("roll.read"))
+def test_a_role_that_manages_accounts_is_the_offices_unless_it_watches_over_it():
+    assert rules.right_over(role_with("accounts.read")) == rules.OFFICE
+    assert rules.right_over(role_with("accounts.read", group=Group.BAWASLU)) == rules.SUPERVISION
 
 
-def test_an_office_role_is_refused_to_those_without_the_right():
-    chair = roles()["kpu-ketua"]
-    assert rules.check_office(chair, holds_office_right=True) is None
+def test_nobody_inside_kpu_holds_a_right_over_those_who_watch_over_kpu():
+    over_watchers = {rules.SUPERVISION, rules.AUDIT}
+    holders = {role.group for role in roles().values() if any(role.includes(right) for right in over_watchers)}
+    assert holders == {Group.BAWASLU}
+
+
+def test_every_role_that_reads_the_journal_outside_kpu_is_out_of_kpus_hands():
+    watchers = [role for role in roles().values() if role.group is not Group.KPU and role.includes("journal.read")]
+    assert {role.code for role in watchers} == {"bawaslu", "auditor"}
+    assert {rules.right_over(role) for role in watchers} == {rules.SUPERVISION, rules.AUDIT}
+
+
+@pytest.mark.parametrize("code", ["kpu-ketua", "bawaslu", "auditor", "ppk"])
+def test_who_may_not_grant_a_role_is_told_which_role_and_whom_to_ask(code):
+    role = roles()[code]
+    assert rules.check_side(role, holds_right=True) is None
     with pytest.raises(NotAllowed) as refusal:
-        rules.check_office(chair, holds_office_right=False)
-    assert chair.name.id in refusal.value.say("id")
+        rules.check_side(role, holds_right=False)
+    assert role.name.id in refusal.value.say("id")
+    assert role.name.en in refusal.value.say("en")
+
+
+def test_a_role_personnel_could_not_have_granted_begins_afresh():
+    afresh = {role.code for role in roles().values() if rules.begins_afresh(role)}
+    assert afresh == {role.code for role in roles().values() if role.group in (Group.KPU, Group.BAWASLU, Group.AUDIT)}
+    assert rules.begins_afresh(Role("uji", Text("Uji", "Test"), Group.ADHOC, Level.VILLAGE, True, frozenset()))
+
+
+@pytest.mark.parametrize(
+    ("check", "longest", "problem"),
+    [
+        (rules.check_decision, 200, rules.DECISION_LONG),
+        (rules.check_reason, 200, rules.REASON_LONG),
+        (rules.check_email_length, 254, rules.EMAIL_LONG),
+    ],
+)
+def test_words_longer_than_is_kept_are_refused_with_words(check, longest, problem):
+    assert check("x" * longest) is None
+    with pytest.raises(Refused) as refusal:
+        check("x" * (longest + 1))
+    assert refusal.value.problem == problem
 
 
 def test_a_role_is_held_at_its_own_level():

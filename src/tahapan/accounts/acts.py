@@ -19,13 +19,14 @@ from django.core.validators import validate_email
 from tahapan.accounts import queries, rules, second_factor, sessions
 from tahapan.accounts.actor import ConsoleActor, SelfActor, in_term
 from tahapan.accounts.models import Appointment, SignIn, User
-from tahapan.accounts.roles import roles
-from tahapan.core import clock
+from tahapan.accounts.roles import Role, roles
+from tahapan.core import clock, home
 from tahapan.core.actor import Actor
 from tahapan.core.errors import NotAllowed, NotFound, Refused
 from tahapan.core.text import Text
 from tahapan.elections import areas as register
 from tahapan.elections.models import ElectionEvent
+from tahapan.jobs import queue
 from tahapan.journal.act import Scope, act, note
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other on paper
@@ -46,15 +47,27 @@ class NewAccount:
     temporary_password: str
 
 
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """A role given. Where the role begins afresh there is a temporary password, kept nowhere: it is shown once."""
+
+    appointment: Appointment
+    temporary_password: str | None = None
+
+
 def new_password() -> str:
     """Sixteen random characters in four groups, 79 bits: to be read out, typed once and changed."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def _where_the_person_works(arguments: dict[str, Any]) -> Scope:
-    """The area of everything the person holds: whoever manages the account must cover all of it."""
+    """The area of everything the person holds: whoever manages the account must cover all of it.
+
+    Someone who holds nothing is managed where the actor is; from the console, where the office is, so that those who
+    read the journal of that area see the line.
+    """
     common = queries.common_area(arguments["user"])
-    return (arguments["actor"].area if common is None else common), ""
+    return (arguments["actor"].area or home.current().area if common is None else common), ""
 
 
 def _where_it_is_held(arguments: dict[str, Any]) -> Scope:
@@ -76,7 +89,16 @@ def _check_reach(actor: Granter, user: User) -> None:
 def _check_grantable(actor: Granter, held: Appointment) -> None:
     rules.check_election(actor.election, held.election.slug if held.election else None, None, held.area)
     if held.role in roles():
-        rules.check_office(roles()[held.role], actor.may(rules.OFFICE, held.area))
+        _check_side(actor, roles()[held.role], held.area)
+
+
+def _check_side(actor: Actor, role: Role, area: str) -> None:
+    rules.check_side(role, actor.may(rules.right_over(role), area))
+
+
+def _shut_out(user: User) -> dict[str, int]:
+    """End what was begun with the old credentials, sessions and work still waiting; the counts for the line."""
+    return {"sessions_ended": sessions.end_all(user), "work_cancelled": queue.cancel(user.username)}
 
 
 @act("accounts.create-user", title=Text("Buat akun", "Create an account"))
@@ -118,6 +140,7 @@ def create_user(
 
 def _check_email(email: str) -> None:
     if email:
+        rules.check_email_length(email)
         try:
             validate_email(email)
         except ValidationError as wrong:
@@ -135,17 +158,20 @@ def appoint(
     decision: str,
     end: dt.date | None = None,
     election: ElectionEvent | None = None,
-) -> Appointment:
+) -> Appointed:
     """Give `user` a role over `area`, from `start` to `end` (both included; None: open), resting on a named decision.
 
-    Without `election` the role counts for every event. Side effects: an Appointment. Raises NotAllowed when the
-    granter grants to themself, beyond their own event, or a KPU role without OFFICE; NotFound for an unknown role or
-    area; Refused for a level, event, term or decision that does not fit, or a role already held at that time.
+    Without `election` the role counts for every event. Where the role begins afresh (`rules.begins_afresh`) and the
+    granter is not the console, whatever anyone knew of the account dies, and the granter hands over a new password.
+    Side effects: an Appointment, perhaps the resets. Raises NotAllowed when the granter grants to themself, beyond
+    their own event, without the right over the role, or afresh to someone whose account they may not manage; NotFound
+    for an unknown role or area; Refused for a level, event, term or decision that does not fit, or a role already
+    held at that time.
     """
     rules.check_not_oneself(actor.identity, user.username)
     definition = rules.check_role(role)
     register.get(area)
-    rules.check_office(definition, actor.may(rules.OFFICE, area))
+    _check_side(actor, definition, area)
     rules.check_level(definition, area)
     slug = election.slug if election else None
     rules.check_election(actor.election, slug, election.area if election else None, area)
@@ -157,10 +183,21 @@ def appoint(
     for other in held.appointments.filter(role=role, area=area, election=election):
         if _lasts(other) and rules.overlaps(start, end, other.start, _last_day(other)):
             raise Refused(rules.TERM_OVERLAPS.fill(username=user.username))
+    secret = None
+    if rules.begins_afresh(definition) and not isinstance(actor, ConsoleActor):
+        secret = _begin_afresh(actor, held, decision)
     note(user=user.username, role=role, start=start.isoformat(), end=end and end.isoformat(), decision=decision)
-    return Appointment.objects.create(
-        user=user, role=role, area=area, election=election, start=start, end=end, decision=decision.strip()
+    given = Appointment.objects.create(
+        user=held, role=role, area=area, election=election, start=start, end=end, decision=decision.strip()
     )
+    return Appointed(given, secret)
+
+
+def _begin_afresh(actor: Granter, user: User, decision: str) -> str:
+    """New credentials for an appointee: ordinary resets, with their checks and their lines of the journal."""
+    if second_factor.has_app(user):
+        reset_second_factor(actor=actor, user=user, reason=decision)
+    return reset_password(actor=actor, user=user, reason=decision)
 
 
 def _last_day(held: Appointment) -> dt.date | None:
@@ -178,7 +215,7 @@ def end_appointment(*, actor: Granter, appointment: Appointment, reason: str) ->
     """End a role today, at once, or before it begins. The row stays.
 
     Side effects: `end` and `ended_because` of the appointment. Raises Refused when it already ended or no reason is
-    given; NotAllowed for one's own, and for a KPU role without OFFICE.
+    given; NotAllowed for one's own, and without the right over the role.
     """
     rules.check_not_oneself(actor.identity, appointment.user.username)
     rules.check_reason(reason)
@@ -187,7 +224,7 @@ def end_appointment(*, actor: Granter, appointment: Appointment, reason: str) ->
     if appointment.ended_because or (appointment.end is not None and appointment.end < today):
         raise Refused(rules.ALREADY_ENDED)
     appointment.end = max(today, appointment.start)
-    appointment.ended_because = reason.strip()[:200]
+    appointment.ended_because = reason.strip()
     appointment.save(update_fields=["end", "ended_because"])
     note(user=appointment.user.username, role=appointment.role, end=appointment.end.isoformat())
     return appointment
@@ -197,8 +234,9 @@ def end_appointment(*, actor: Granter, appointment: Appointment, reason: str) ->
 def reset_password(*, actor: Granter, user: User, reason: str) -> str:
     """A new temporary password for someone who lost theirs or is locked out; returned once.
 
-    Side effects: the old password dies, every session of the person ends, the lock-out is lifted. The second factor
-    stays. Raises Refused without a reason or for a closed account; NotAllowed as `_check_reach` says.
+    Side effects: the old password dies, every session of the person ends, their waiting work is cancelled, the
+    lock-out is lifted. The second factor stays. Raises Refused without a reason or for a closed account; NotAllowed as
+    `_check_reach` says.
     """
     _check_reach(actor, user)
     rules.check_reason(reason)
@@ -209,7 +247,7 @@ def reset_password(*, actor: Granter, user: User, reason: str) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     clear_lock_out(username=user.username)
-    note(user=user.username, sessions_ended=sessions.end_all(user))
+    note(user=user.username, **_shut_out(user))
     return secret
 
 
@@ -221,23 +259,26 @@ def reset_password(*, actor: Granter, user: User, reason: str) -> str:
 def reset_second_factor(*, actor: Granter, user: User, reason: str) -> None:
     """Forget the code app and recovery codes of someone who lost both; they set up a new app at the next sign-in.
 
-    Side effects: devices removed, every session ends. Raises as `reset_password`.
+    Side effects: devices removed, every session ends, waiting work is cancelled. Raises as `reset_password`.
     """
     _check_reach(actor, user)
     rules.check_reason(reason)
     second_factor.forget(user)
-    note(user=user.username, sessions_ended=sessions.end_all(user))
+    note(user=user.username, **_shut_out(user))
 
 
 @act("accounts.deactivate", title=Text("Nonaktifkan akun", "Deactivate an account"), scope=_where_the_person_works)
 def deactivate(*, actor: Granter, user: User, reason: str) -> None:
-    """Close an account: no sign-in, no session, no right, whatever roles it holds. Raises as `reset_password`."""
+    """Close an account: no sign-in, no session, no waiting work, no right, whatever roles it holds.
+
+    Raises as `reset_password`.
+    """
     _check_reach(actor, user)
     rules.check_reason(reason)
     if not user.is_active:
         raise Refused(rules.ACCOUNT_CLOSED)
     _set_active(user, False)
-    note(user=user.username, sessions_ended=sessions.end_all(user))
+    note(user=user.username, **_shut_out(user))
 
 
 @act("accounts.reactivate", title=Text("Aktifkan kembali akun", "Reactivate an account"), scope=_where_the_person_works)

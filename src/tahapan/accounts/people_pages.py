@@ -34,8 +34,12 @@ _FIELDS: Final = {
     rules.USERNAME_TAKEN.code: "username",
     rules.FULL_NAME_WRONG.code: "full_name",
     rules.EMAIL_WRONG.code: "email",
+    rules.EMAIL_LONG.code: "email",
     rules.ROLE_UNKNOWN.code: "role",
     rules.OFFICE_NEEDED.code: "role",
+    rules.SUPERVISION_NEEDED.code: "role",
+    rules.AUDIT_NEEDED.code: "role",
+    rules.PARTNERS_NEEDED.code: "role",
     rules.LEVEL_WRONG.code: "area",
     "area-unknown": "area",
     rules.ELECTION_ELSEWHERE.code: "election",
@@ -43,7 +47,9 @@ _FIELDS: Final = {
     rules.TERM_REVERSED.code: "end",
     rules.TERM_OVERLAPS.code: "start",
     rules.DECISION_MISSING.code: "decision",
+    rules.DECISION_LONG.code: "decision",
     rules.REASON_MISSING.code: "reason",
+    rules.REASON_LONG.code: "reason",
     DATE_UNREADABLE.code: "start",
 }
 
@@ -84,7 +90,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 @may("accounts.appoint")
 def appoint(request: HttpRequest, username: str) -> HttpResponse:
-    """Give a role."""
+    """Give a role. Where it begins afresh, the new password is on the answer to this form and nowhere else."""
     actor = request.actor  # type: ignore[attr-defined]
     who = queries.person(actor.area, username)
     typed = {
@@ -96,10 +102,13 @@ def appoint(request: HttpRequest, username: str) -> HttpResponse:
         return render(request, "accounts/appoint.html", choices)
     try:
         given = _read_term(typed)
-        acts.appoint(actor=actor, user=who.user, role=typed["role"], area=typed["area"], **given)
+        appointed = acts.appoint(actor=actor, user=who.user, role=typed["role"], area=typed["area"], **given)
     except Refused as refusal:
         return _again(request, "appoint", refusal, **choices)
     messages.success(request, _("Peran diberikan."))
+    if appointed.temporary_password:
+        context = {"user_made": who.user, "password": appointed.temporary_password, "why": rules.BEGUN_AFRESH}
+        return render(request, "accounts/password_once.html", context)
     return redirect("person", username)
 
 

@@ -22,6 +22,9 @@ from tahapan.journal.registry import right
 
 READ = right("accounts.read", Text("Lihat akun dan peran", "See accounts and roles"))
 OFFICE = right(rules.OFFICE, Text("Atur peran di dalam KPU", "Manage roles inside KPU"))
+SUPERVISION = right(rules.SUPERVISION, Text("Atur peran jajaran Bawaslu", "Manage roles of Bawaslu"))
+AUDIT = right(rules.AUDIT, Text("Atur peran auditor", "Manage auditors"))
+PARTNERS = right(rules.PARTNERS, Text("Atur peran badan adhoc dan mitra", "Manage roles of ad hoc bodies and partners"))
 
 
 def place(area: Area) -> str:
@@ -166,9 +169,8 @@ def roles_to_grant(actor: Actor) -> list[Role]:
     """The roles `actor` may appoint somebody to, somewhere in their area, in the order of the file."""
     if not actor.may("accounts.appoint", actor.area):
         return []
-    office = actor.may(OFFICE, actor.area)
     return [
-        role for role in roles().values() if _fits(role, actor.area) and (office or not rules.concerns_office(role))
+        role for role in roles().values() if _fits(role, actor.area) and actor.may(rules.right_over(role), actor.area)
     ]
 
 

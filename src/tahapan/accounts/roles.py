@@ -24,6 +24,7 @@ class Group(StrEnum):
     KPU = "kpu"
     ADHOC = "adhoc"
     BAWASLU = "bawaslu"
+    AUDIT = "pemeriksa"
     GOVERNMENT = "pemerintah"
     SECURITY = "keamanan"
     PARTICIPANT = "peserta"

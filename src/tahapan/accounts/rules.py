@@ -19,9 +19,18 @@ from tahapan.core.errors import NotAllowed, NotFound, Problem, Refused
 from tahapan.core.text import Text
 
 OFFICE: Final = "accounts.manage-office"
-"""The right to appoint to, and manage holders of, roles inside KPU and any role that manages accounts itself."""
+"""The right over roles inside KPU, and over any other role that manages accounts itself."""
+SUPERVISION: Final = "accounts.manage-bawaslu"
+"""The right over the roles of Bawaslu. No role of KPU holds it."""
+AUDIT: Final = "accounts.manage-auditors"
+"""The right over auditors. No role holds it: they are managed from the console."""
+PARTNERS: Final = "accounts.manage-partners"
+"""The right over everyone else: the ad hoc bodies, government, security, participants, the press."""
 
 USERNAME_LONGEST: Final = 60
+EMAIL_LONGEST: Final = 254
+WORDS_LONGEST: Final = 200
+"""Characters of a decision or a reason."""
 PASSWORD_SHORTEST: Final = 12
 RECOVERY_CODES: Final = 10
 
@@ -59,6 +68,11 @@ EMAIL_WRONG = Problem(
     "email-wrong",
     Text("Alamat surel ini tidak lengkap.", "This email address is incomplete."),
     Text("Tulis seperti nama@contoh.id, atau kosongkan.", "Write it like name@example.id, or leave it empty."),
+)
+EMAIL_LONG = Problem(
+    "email-long",
+    Text("Alamat surel ini lebih dari 254 tanda.", "This email address has more than 254 characters."),
+    Text("Pakai alamat lain, atau kosongkan.", "Use another address, or leave it empty."),
 )
 ROLE_UNKNOWN = Problem(
     "role-unknown",
@@ -101,6 +115,11 @@ TERM_OVERLAPS = Problem(
     ),
     Text("Akhiri dahulu yang lama, atau pilih masa yang lain.", "End the earlier one first, or choose another time."),
 )
+DECISION_LONG = Problem(
+    "decision-long",
+    Text("Surat keputusan ditulis lebih dari 200 tanda.", "The decision has more than 200 characters."),
+    Text("Cukup nomor dan tanggalnya.", "Its number and date are enough."),
+)
 DECISION_MISSING = Problem(
     "decision-missing",
     Text("Surat keputusan pengangkatan belum disebut.", "The decision of appointment is not named."),
@@ -110,6 +129,11 @@ REASON_MISSING = Problem(
     "reason-missing",
     Text("Alasannya belum ditulis.", "The reason is not written."),
     Text("Tulis alasan singkat; ia tercatat dalam jurnal.", "Write a short reason; it is kept in the journal."),
+)
+REASON_LONG = Problem(
+    "reason-long",
+    Text("Alasannya lebih dari 200 tanda.", "The reason has more than 200 characters."),
+    Text("Ringkaskan dalam satu atau dua kalimat.", "Say it in a sentence or two."),
 )
 NOT_ONESELF = Problem(
     "not-oneself",
@@ -129,6 +153,39 @@ OFFICE_NEEDED = Problem(
         "The role {role} is granted and managed by the chair of KPU Kabupaten/Kota only.",
     ),
     _ASK_CHAIR,
+)
+SUPERVISION_NEEDED = Problem(
+    "supervision-needed",
+    Text(
+        "Peran {role} mengawasi KPU, maka tidak diberikan atau diatur oleh KPU, melainkan oleh Bawaslu Kabupaten/Kota.",
+        "The role {role} supervises KPU, so KPU neither grants nor manages it; Bawaslu Kabupaten/Kota does.",
+    ),
+    Text(
+        "Mintalah Bawaslu Kabupaten/Kota. Akun Bawaslu yang pertama dibuat dari konsol server.",
+        "Ask Bawaslu Kabupaten/Kota. The first account of Bawaslu is made from the server's console.",
+    ),
+)
+AUDIT_NEEDED = Problem(
+    "audit-needed",
+    Text(
+        "Peran {role} memeriksa kerja semua pihak di sini, maka hanya diberikan dan diatur dari konsol server.",
+        "The role {role} examines everyone's work here, so it is granted and managed from the server's console only.",
+    ),
+    Text(
+        "Mintalah pengelola komputer server; perbuatannya tercatat dalam jurnal.",
+        "Ask whoever runs the server; what they do is kept in the journal.",
+    ),
+)
+PARTNERS_NEEDED = Problem(
+    "partners-needed",
+    Text(
+        "Peran {role} diberikan dan diatur oleh KPU Kabupaten/Kota.",
+        "The role {role} is granted and managed by KPU Kabupaten/Kota.",
+    ),
+    Text(
+        "Mintalah Divisi SDM atau Sekretaris KPU Kabupaten/Kota.",
+        "Ask the Personnel division or the secretary of KPU Kabupaten/Kota.",
+    ),
 )
 CONSOLE_ONLY = Problem(
     "console-only",
@@ -169,9 +226,10 @@ SIGN_IN_WRONG = Problem(
     Text("Nama pengguna dan kata sandi ini tidak cocok.", "This username and password do not match."),
     Text(
         "Periksa huruf besar-kecil dan coba lagi. Setelah 5 kali salah, masuk ditutup 15 menit. Lupa kata sandi? Minta "
-        "Divisi SDM atau Sekretaris KPU Kabupaten/Kota membuat yang baru.",
+        "Divisi SDM atau Sekretaris KPU Kabupaten/Kota (jajaran Bawaslu: Bawaslu Kabupaten/Kota) membuat yang baru.",
         "Check capitals and try again. After 5 wrong tries sign-in closes for 15 minutes. Forgotten it? Ask the "
-        "Personnel division or the secretary of KPU Kabupaten/Kota for a new one.",
+        "Personnel division or the secretary of KPU Kabupaten/Kota (people of Bawaslu: Bawaslu Kabupaten/Kota) for a "
+        "new one.",
     ),
 )
 PASSWORD_NOW_WRONG = Problem(
@@ -254,16 +312,26 @@ def check_full_name(name: str) -> None:
         raise Refused(FULL_NAME_WRONG)
 
 
+def check_email_length(email: str) -> None:
+    """Raise Refused for an address longer than any that works (RFC 5321 section 4.5.3.1.3)."""
+    if len(email) > EMAIL_LONGEST:
+        raise Refused(EMAIL_LONG)
+
+
 def check_reason(reason: str) -> None:
-    """Raise Refused when no reason is given."""
+    """Raise Refused when no reason is given, or one longer than is kept."""
     if not reason.strip():
         raise Refused(REASON_MISSING)
+    if len(reason.strip()) > WORDS_LONGEST:
+        raise Refused(REASON_LONG)
 
 
 def check_decision(decision: str) -> None:
-    """Raise Refused when no decision is named: nobody holds a post without one."""
+    """Raise Refused when no decision is named (nobody holds a post without one), or in too many words."""
     if not decision.strip():
         raise Refused(DECISION_MISSING)
+    if len(decision.strip()) > WORDS_LONGEST:
+        raise Refused(DECISION_LONG)
 
 
 def check_term(start: dt.date, end: dt.date | None) -> None:
@@ -306,25 +374,49 @@ def check_election(limit: str | None, election: str | None, election_area: str |
         raise Refused(ELECTION_ELSEWHERE.fill(election=election))
 
 
-def concerns_office(role: Role) -> bool:
-    """Whether `role` may be granted or managed by holders of OFFICE only.
+def right_over(role: Role) -> str:
+    """The right that whoever grants `role`, or manages the account of a holder, needs besides the act itself.
 
-    True for every role inside KPU and for every role that manages accounts: otherwise whoever appoints the ad hoc
-    bodies could make a chair, reset the chair's password, and so hold rights nobody gave them.
+    The sides are kept apart. Whoever can make an account, appoint to a role or reset a password can act as the person;
+    so personnel may not do it inside KPU or to a role that manages accounts, nobody in KPU to those who watch over
+    KPU, and Bawaslu to nobody but its own.
     """
-    return role.group is Group.KPU or any(grant.startswith("accounts.") for grant in role.grants)
+    if role.group is Group.BAWASLU:
+        return SUPERVISION
+    if role.group is Group.AUDIT:
+        return AUDIT
+    manages_accounts = any(grant.startswith("accounts.") for grant in role.grants)
+    return OFFICE if role.group is Group.KPU or manages_accounts else PARTNERS
 
 
-def check_office(role: Role, holds_office_right: bool) -> None:
-    """Raise NotAllowed when `role` needs OFFICE and the granter does not hold it."""
-    if concerns_office(role) and not holds_office_right:
-        raise NotAllowed(
-            Problem(
-                OFFICE_NEEDED.code,
-                Text(OFFICE_NEEDED.what.id.format(role=role.name.id), OFFICE_NEEDED.what.en.format(role=role.name.en)),
-                OFFICE_NEEDED.next,
-            )
-        )
+_WHO_HOLDS_IT: Final[Mapping[str, Problem]] = MappingProxyType(
+    {OFFICE: OFFICE_NEEDED, SUPERVISION: SUPERVISION_NEEDED, AUDIT: AUDIT_NEEDED, PARTNERS: PARTNERS_NEEDED}
+)
+
+
+def check_side(role: Role, holds_right: bool) -> None:
+    """Raise NotAllowed, saying whom to ask, unless the granter holds the right over `role`."""
+    if not holds_right:
+        needed = _WHO_HOLDS_IT[right_over(role)]
+        what = Text(needed.what.id.format(role=role.name.id), needed.what.en.format(role=role.name.en))
+        raise NotAllowed(Problem(needed.code, what, needed.next))
+
+
+BEGUN_AFRESH: Final = Text(
+    "Peran ini dimulai dengan akun yang bersih: kata sandi, sesi dan aplikasi kode yang lama tidak berlaku lagi, "
+    "siapa pun yang dahulu memasangnya.",
+    "This role begins with a clean account: the old password, sessions and code app no longer work, whoever set them "
+    "up.",
+)
+
+
+def begins_afresh(role: Role) -> bool:
+    """Whether appointing to `role` makes everything known about the account worthless: password, app, sessions.
+
+    An account is made by personnel, who saw its first password and may have set up their own phone. That is harmless
+    for the roles personnel manages anyway; for every other role, whoever appoints hands over a new password.
+    """
+    return role.second_factor or right_over(role) != PARTNERS
 
 
 def check_not_oneself(identity: str, username: str) -> None:

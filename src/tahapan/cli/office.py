@@ -172,7 +172,7 @@ def add_person(
             start=term[0],
             end=term[1],
             decision=decision,
-        )
+        ).appointment
     return {
         "username": made.user.username,
         "role": held.role,
