@@ -53,6 +53,7 @@ NAMES: Final[Mapping[str, Text]] = {
     "voters": Text("pemilih", "voters"),
     "voting_day": Text("hari pemungutan suara", "voting day"),
     "warnings": Text("peringatan", "warnings"),
+    "work_cancelled": Text("pekerjaan dibatalkan", "work cancelled"),
 }
 """A key not named here is shown as it is: better an English word than a missing fact."""
 
