@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
+import pytest
 from django.db import connection
 from tests.conftest import TODAY
 from tests.support import world
@@ -18,6 +19,10 @@ from tahapan.roll.models import Entry, Voter
 from tahapan.stations.models import Station
 
 
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite has one writer by itself; the tests' one, in memory, cannot wait",
+)
 def test_the_last_places_of_a_station_are_given_once(transactional_db):
     """Two families of two ask at the same moment for the last three places of a station."""
     election = world.pilkada()
