@@ -13,7 +13,8 @@ import xlsxwriter
 from tests.roll.lists import TITLES, as_rows, csv_file, csv_text, event, people, person, workbook
 
 from tahapan.core.errors import Refused
-from tahapan.roll.intake import check, normalise, prepare, read, sniff
+from tahapan.engines.tables import reader, sniff
+from tahapan.roll.intake import check, normalise, prepare
 from tahapan.roll.intake.columns import read_mapping
 from tahapan.roll.intake.elements import Element
 
@@ -262,7 +263,7 @@ def test_a_file_larger_than_the_limit_is_refused(tmp_path, monkeypatch):
 
 
 def test_more_rows_than_the_limit_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "MAX_ROWS", 2)
+    monkeypatch.setattr(reader, "MAX_ROWS", 2)
     assert refusal(csv_file(tmp_path, people(3))).code == "file-too-large"
 
 

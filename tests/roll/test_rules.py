@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from tahapan import law
+from tahapan.core.age import age_on, years_before
 from tahapan.core.errors import Refused
-from tahapan.roll.rules import VoterRules, age_on, check_reason, voter_rules, years_before
+from tahapan.roll.rules import VoterRules, check_reason, voter_rules
 
 
 def test_the_limits_of_pilkada_2024_come_from_its_rule_set():

@@ -13,9 +13,12 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Final
 
 from tahapan.core.areas import Level
 from tahapan.core.text import Text
+
+_CONSOLE: Final = Text("konsol server", "server console")
 
 
 class Group(StrEnum):
@@ -82,3 +85,10 @@ def verify(known: frozenset[str]) -> None:
             room, _, rest = grant.partition(".")
             if (rest == "*" and room not in rooms) or (rest != "*" and grant not in known):
                 raise BadRoles(f"{role.code} grants {grant}, which is not registered")
+
+
+def role_name(code: str) -> Text:
+    """A role in words; its code where it is none of today's roles."""
+    if code == "konsol":
+        return _CONSOLE
+    return roles()[code].name if code in roles() else Text(code, code)

@@ -67,3 +67,8 @@ def task(
 def known(name: str) -> Task:
     """The task called `name`; KeyError when no room registered it."""
     return _tasks[name]
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text as the JSON of a result carries it."""
+    return {"id": text.id, "en": text.en}

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from tahapan.core import areas as codes
+from tahapan.core.age import age_on
 from tahapan.core.areas import Level
 from tahapan.core.balance import Count
 from tahapan.core.errors import NotFound, Problem
@@ -22,7 +23,6 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.journal.registry import right
 from tahapan.roll.models import INSIDE, Entry, Intake, Place, Sex, Voter
-from tahapan.roll.rules import age_on
 
 READ: Final = right("roll.read", Text("Lihat daftar pemilih", "See the voter roll"))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tahapan.accounts.roles import roles
+from tahapan.accounts.roles import role_name
 from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.journal import registry
@@ -30,7 +30,6 @@ _CODED: Final[Mapping[Element, Mapping[Any, Text]]] = {
     Element.KTP: words.KTP,
 }
 _BLANK: Final = Text("kosong", "blank")
-_CONSOLE: Final = Text("konsol server", "server console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,6 @@ def openings(voter: Voter) -> list[Opening]:
     """The last openings of a voter's personal data, newest first. One query."""
     lines = Line.objects.filter(act=REVEAL, facts__voter=voter.pk)[:OPENINGS_SHOWN]
     return [Opening(line.actor, role_name(line.role), line.at, line.seq, line.reason) for line in lines]
-
-
-def role_name(code: str) -> Text:
-    """A role in words; its code where it is none of today's roles."""
-    if code == "konsol":
-        return _CONSOLE
-    return roles()[code].name if code in roles() else Text(code, code)
 
 
 def standing(place: Place, village: str, station: Station | None) -> Text:

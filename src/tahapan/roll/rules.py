@@ -52,19 +52,6 @@ def voter_rules(rules: RuleSet, voting_day: dt.date) -> VoterRules:
     )
 
 
-def years_before(day: dt.date, years: int) -> dt.date:
-    """The day `years` years earlier: whoever was born on it completes them that day; 29 February falls on 28."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def age_on(day: dt.date, birth: dt.date) -> int:
-    """Completed years on `day`."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
 def check_reason(reason: str) -> None:
     """Raise Refused where a reason is missing or says too little."""
     if len(reason.strip()) < REASON_MIN:

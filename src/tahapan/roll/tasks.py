@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 from django.urls import reverse
 
-from tahapan.core import home
 from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.engines.siting import Preferences
-from tahapan.jobs.leftovers import INCOMING
-from tahapan.jobs.tasks import Progress, task
+from tahapan.jobs.tasks import Progress, both, task
+from tahapan.jobs.uploads import incoming
 from tahapan.journal.models import Line
 from tahapan.roll import acts, loads
 from tahapan.roll.intake import refusals
@@ -62,14 +59,6 @@ GIVE_REASON: Final = Text(
 )
 
 
-def incoming(upload: str) -> Path:
-    """Where the uploaded file called `upload`, a UUID, waits for its import. Raises ValueError on anything else.
-
-    Every upload has a place of its own, also where two hold the same bytes: each is gone when its own import is over.
-    """
-    return home.current().work / INCOMING / str(uuid.UUID(upload))
-
-
 def wishes_of(rt_price: str, even: bool) -> Wishes:
     """The wishes of the mapping page. Raises ValueError on a price that is none of `RtPrice`."""
     return Wishes(
@@ -93,7 +82,7 @@ def _recall_mapping(line: Line) -> dict[str, Any]:
 def _mapping_told(figures: dict[str, int], mean_walk: float | None, election: str, area: str) -> dict[str, Any]:
     return figures | {
         "mean_walk": mean_walk,
-        "said": _both(MAPPED.fill(**figures)),
+        "said": both(MAPPED.fill(**figures)),
         "page": f"{reverse('station-quality', args=[election])}?wilayah={area}",
     }
 
@@ -148,7 +137,7 @@ def _recall_import(line: Line) -> dict[str, Any]:
 
 def _import_told(counts: Mapping[str, Any], election: str, intake: int) -> dict[str, Any]:
     return {name: counts[name] for name in (*_ROWS, "by_code", "matched", "only_in_dp4", "only_in_dpt")} | {
-        "said": _both(IMPORTED.fill(**{name: counts[name] for name in _ROWS})),
+        "said": both(IMPORTED.fill(**{name: counts[name] for name in _ROWS})),
         "page": reverse("intake", args=[election, intake]),
     }
 
@@ -190,7 +179,3 @@ def _latest_intake(election: str, actor: Actor) -> int:
     """The intake `actor` just made."""
     made = Intake.objects.filter(election__slug=election, line__actor=actor.identity).values_list("pk", flat=True)
     return made[0]
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"id": text.id, "en": text.en}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,11 +15,11 @@ import polars as pl
 from tahapan import law
 from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
-from tahapan.roll.intake import check, columns, normalise, read
+from tahapan.engines import tables
+from tahapan.engines.tables import Raw
+from tahapan.roll.intake import check, columns, normalise
 from tahapan.roll.intake.check import CODE, Setting
-from tahapan.roll.intake.elements import Element
 from tahapan.roll.intake.fingerprint import with_fingerprint
-from tahapan.roll.intake.read import Raw
 from tahapan.roll.rules import voter_rules
 
 Progress = Callable[[str, int, int], None]
@@ -77,13 +77,13 @@ def prepare(path: Path, election: ElectionEvent, mapping: Path | None, progress:
 
     Raises Refused for a file that is no list, or whose dates mix two orders.
     """
-    named = columns.read_mapping(mapping) if mapping is not None else {}
+    heading = columns.VoterHeading(columns.read_mapping(mapping) if mapping is not None else {})
     rules = voter_rules(law.load(election.rule_set), election.voting_day)
     setting = Setting(election.voting_day, election.area, rules, is_village)
     order = check.DateOrder(0, 0, ())
     rejected, checked = [], []
     progress("read", 0, 0)
-    for raw in read.read(path, named, lambda rows: progress("read", rows, 0)):
+    for raw in tables.read(path, heading, lambda rows: progress("read", rows, 0)):
         elements = normalise.normalise(raw)
         order += check.date_order(elements)
         piece = check.check(elements, len(raw.columns.titles), setting)
@@ -91,11 +91,11 @@ def prepare(path: Path, election: ElectionEvent, mapping: Path | None, progress:
         rejected.append(Raw(raw.columns, fallen))
         checked.append(replace(piece, sound=with_fingerprint(piece.sound)))
     check.refuse_mixed_dates(order)
-    return _joined(path, named, order.rows, rejected, checked)
+    return _joined(path, heading, order.rows, rejected, checked)
 
 
 def _joined(
-    path: Path, named: Mapping[Element, str], rows: int, rejected: list[Raw], checked: list[check.Checked]
+    path: Path, heading: columns.VoterHeading, rows: int, rejected: list[Raw], checked: list[check.Checked]
 ) -> Prepared:
     """The pieces put together, without second and later rows of a NIK."""
     sound = pl.concat([piece.sound for piece in checked])
@@ -106,7 +106,7 @@ def _joined(
     if len(doubles):
         # Only now known, and rare: they are read once more rather than keeping the whole file in memory.
         again = doubles["row"].implode()
-        fallen += [raw.frame.filter(pl.col("row").is_in(again)) for raw in read.read(path, named)]
+        fallen += [raw.frame.filter(pl.col("row").is_in(again)) for raw in tables.read(path, heading)]
         sound = sound.filter(~pl.col("row").is_in(again))
     warnings = pl.concat([piece.warnings for piece in checked])
     return Prepared(

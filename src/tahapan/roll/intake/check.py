@@ -10,13 +10,14 @@ from typing import Final
 import polars as pl
 
 from tahapan.core import areas as codes
+from tahapan.core.age import years_before
 from tahapan.core.errors import Refused
 from tahapan.core.nik import WOMAN_DAY_OFFSET
+from tahapan.engines.tables import ROW, WIDTH
 from tahapan.roll.intake import problems, refusals
 from tahapan.roll.intake.elements import Element
 from tahapan.roll.intake.normalise import BIRTH_TEXT, read_month_first
-from tahapan.roll.intake.read import ROW, WIDTH
-from tahapan.roll.rules import VoterRules, years_before
+from tahapan.roll.rules import VoterRules
 
 CODE: Final = "code"
 FIRST: Final = "first"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from tahapan.core.errors import Refused
+from tahapan.core.errors import Problem, Refused
+from tahapan.engines.tables import Cells, Columns, plain
 from tahapan.roll.intake import refusals
 from tahapan.roll.intake.elements import OFFICIAL, OPTIONAL, Element
 
@@ -45,18 +45,20 @@ _ENOUGH_TO_BE_A_HEADER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each element stands: element → position in the row. `titles` are the file's own column names."""
+class VoterHeading:
+    """The titles of a voter list; `named` (element → their column) wins over what is recognised."""
 
-    titles: tuple[str, ...]
-    position: Mapping[Element, int]
+    named: Mapping[Element, str]
 
+    def fits(self, row: Cells) -> bool:
+        theirs = set(self.named.values())
+        return is_header(row) or (bool(theirs) and theirs <= {cell.strip() for cell in row})
 
-def plain(title: str) -> str:
-    """A title without case, brackets, spaces and marks: `Status Perkawinan (B/S/P)` → `statusperkawinan`."""
-    outside = re.sub(r"\([^)]*\)", "", title)
-    letters = re.sub(r"[\W_]+", "", outside.casefold())
-    return letters or re.sub(r"[\W_]+", "", title.casefold())
+    def columns(self, titles: Cells) -> Columns:
+        return recognise(titles, self.named)
+
+    def otherwise(self, first: Sequence[Cells]) -> Problem:
+        return refusals.RECAP if is_recap(first) else refusals.NO_HEADER
 
 
 def count_recognised(row: Sequence[str]) -> int:
@@ -80,7 +82,7 @@ def is_recap(rows: Sequence[Sequence[str]]) -> bool:
 def recognise(titles: Sequence[str], mapping: Mapping[Element, str]) -> Columns:
     """Find each element among `titles`; what `mapping` names wins. Raises Refused when one is missing or double."""
     named = {plain(theirs): element for element, theirs in mapping.items()}
-    position: dict[Element, int] = {}
+    position: dict[str, int] = {}
     for index, title in enumerate(titles):
         word = plain(title)
         element = named.get(word) or _ELEMENT_OF.get(word)

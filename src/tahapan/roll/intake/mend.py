@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from tahapan.engines.tables import ROW, Raw
 from tahapan.roll.intake import problems
 from tahapan.roll.intake.check import CODE, FIRST
 from tahapan.roll.intake.elements import OFFICIAL
-from tahapan.roll.intake.read import ROW, Raw
 
 ADDED: Final = ("baris", "kolom", "kode", "alasan", "reason")
 """Columns added to a rejected row: row number in the file, column, code, why in Indonesian and in English."""

@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from tahapan.engines.tables import ROW, WIDTH, Raw
 from tahapan.roll.intake.elements import Element
-from tahapan.roll.intake.read import ROW, WIDTH, Raw
 
 BIRTH_TEXT: Final = "birth_text"
 Reading = Callable[[pl.Expr], pl.Expr]

@@ -16,19 +16,21 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from tahapan.accounts.actor import describe
+from tahapan.accounts.roles import role_name
 from tahapan.core.errors import Refused
 from tahapan.core.text import Text
+from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import queue
 from tahapan.jobs.models import Job
+from tahapan.jobs.uploads import incoming, receive
 from tahapan.journal.access import may
 from tahapan.journal.act import not_allowed
-from tahapan.roll import acts, queries, record, tasks, uploads, words
+from tahapan.roll import acts, queries, tasks, uploads, words
 from tahapan.roll.forms import ReasonForm, UploadForm
 from tahapan.roll.intake import columns, problems
 from tahapan.roll.intake.elements import OFFICIAL, OPTIONAL, Element
 from tahapan.roll.models import Intake
-from tahapan.roll.pages import scope as scopes
 from tahapan.roll.rules import check_reason
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +58,7 @@ def intakes(request: HttpRequest, slug: str) -> HttpResponse:
         "refusal": refusal,
         "may_import": _may_import(request, election),
         "waiting": uploads.waiting_for_reason(actor.identity, slug),
-        "rows": [(one, record.role_name(one.line.role)) for one in queries.intakes(election, scope.code)],
+        "rows": [(one, role_name(one.line.role)) for one in queries.intakes(election, scope.code)],
         "elements": [(OFFICIAL[one], words.ELEMENTS[one], one in OPTIONAL) for one in Element],
     }
     return render(request, "roll/intake_list.html", context, status=422 if form.errors or refusal else 200)
@@ -72,7 +74,7 @@ def intake(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "scope": scope,
         "intake": one,
-        "role": record.role_name(one.line.role),
+        "role": role_name(one.line.role),
         "faults": _faults(one, rejects=True),
         "doubts": _faults(one, rejects=False),
         "may_download": actor.may("roll.download-rejects", election.area, slug),
@@ -143,12 +145,12 @@ def _ask(request: HttpRequest, election: ElectionEvent, file: UploadedFile, mapp
     arguments = {"election": election.slug, "file_name": Path(file.name or "").name}
     if mapping is not None:
         arguments["mapping"] = _keep_mapping(mapping)
-    return _request(request, election.slug, arguments | {"upload": uploads.receive(file)})
+    return _request(request, election.slug, arguments | {"upload": receive(file)})
 
 
 def _keep_mapping(mapping: UploadedFile) -> str:
     """Keep a column mapping file and return its name; its suffix tells TOML from CSV."""
-    path = tasks.incoming(uploads.receive(mapping))
+    path = incoming(receive(mapping))
     named = path.rename(path.with_suffix(".toml" if (mapping.name or "").lower().endswith(".toml") else ".csv"))
     try:
         columns.read_mapping(named)

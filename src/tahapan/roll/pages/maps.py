@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from tahapan.core.text import Text
 from tahapan.elections import areas
+from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.page_scope import Link
 from tahapan.journal.access import may
 from tahapan.roll import station_map, station_queries
 from tahapan.roll.loads import Load, VillageQuality
-from tahapan.roll.pages import scope as scopes
-from tahapan.roll.pages.scope import Link
 from tahapan.roll.pages.stations import station_url, tabs, venue_name, with_query
 from tahapan.roll.station_map import Measure, Picture
 from tahapan.stations import queries

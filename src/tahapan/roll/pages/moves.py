@@ -17,13 +17,13 @@ from tahapan.core.areas import Level
 from tahapan.core.errors import NotFound, Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import areas
+from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import queue
 from tahapan.journal.access import may
 from tahapan.journal.models import Line
 from tahapan.roll import acts, station_queries, tasks
 from tahapan.roll.loads import Load
-from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.stations import crumbs_of, limit_of, station_row, station_url
 from tahapan.roll.station_queries import Moving, Rt
 from tahapan.roll.tasks import RtPrice

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import areas
+from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.page_scope import Scope
 from tahapan.journal.access import may
 from tahapan.roll import rt_file, station_queries
-from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.moves import number_of
-from tahapan.roll.pages.scope import Scope
 from tahapan.roll.pages.stations import as_csv
 from tahapan.roll.rt_file import BadRows, Fault
 from tahapan.roll.station_queries import RtPlace

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from tahapan.core import areas as codes
 from tahapan.core.areas import Level
 from tahapan.elections import areas
+from tahapan.elections import page_scope as scopes
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.page_scope import Link, Scope
 from tahapan.journal.access import may
 from tahapan.law import Value
 from tahapan.roll import station_queries
 from tahapan.roll.loads import Load, VillageQuality
-from tahapan.roll.pages import scope as scopes
-from tahapan.roll.pages.scope import Link, Scope
 from tahapan.stations import queries, rules
 from tahapan.stations.models import Station, StationKind
 

@@ -13,9 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tahapan.core import areas as codes
+from tahapan.core.age import age_on
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.elections import areas
+from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.page_scope import Link, Scope
 from tahapan.journal import files
 from tahapan.journal import queries as journal
 from tahapan.journal.access import may
@@ -23,11 +26,8 @@ from tahapan.roll import acts, queries, record, words
 from tahapan.roll.forms import ExportForm, ReasonForm, SearchForm
 from tahapan.roll.kept import kept
 from tahapan.roll.models import Disability, DptMatch, Ktp, Marital, Place, Sex, Voter
-from tahapan.roll.pages import scope as scopes
 from tahapan.roll.pages.moves import number_of
-from tahapan.roll.pages.scope import Link, Scope
 from tahapan.roll.queries import VoterPage, VoterRow
-from tahapan.roll.rules import age_on
 from tahapan.stations import queries as station_queries
 from tahapan.stations.models import Station
 

@@ -1,4 +1,4 @@
-"""What a file really is, whatever its name says; refuses what cannot be a voter list before anything is opened."""
+"""What a file really is, whatever its name says; refuses what cannot be a table before anything is opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 from tahapan.core.errors import Refused
 from tahapan.core.text import Text
-from tahapan.roll.intake import refusals
+from tahapan.engines.tables import refusals
 
 MAX_BYTES: Final = 4 << 30
 MAX_EXPANDED: Final = 2 << 30

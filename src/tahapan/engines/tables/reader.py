@@ -1,4 +1,4 @@
-"""Step 1, read: a file becomes a table of text, one column per column of the file, nothing interpreted.
+"""A file becomes a table of text, one column per column of the file, nothing interpreted.
 
 CSV (comma, semicolon, tab, pipe; UTF-8 with or without mark, UTF-16, Windows-1252), XLSX, Parquet. Rows keep the
 number a person sees in a spreadsheet: the first line of the file is row 1.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,10 +18,9 @@ import polars as pl
 import python_calamine as calamine
 
 from tahapan.core.errors import Refused
-from tahapan.roll.intake import refusals
-from tahapan.roll.intake.columns import Columns, is_header, is_recap, recognise
-from tahapan.roll.intake.elements import Element
-from tahapan.roll.intake.sniff import Kind, kind_of, wide_encoding
+from tahapan.engines.tables import refusals
+from tahapan.engines.tables.heading import Cells, Columns, Heading
+from tahapan.engines.tables.sniff import Kind, kind_of, wide_encoding
 
 ROW: Final = "row"
 WIDTH: Final = "width"
@@ -32,7 +31,6 @@ _CHUNK: Final = 100_000
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SOUND_DIGITS: Final = 10**15
 
-Cells = Sequence[str]
 Count = Callable[[int], None]
 
 
@@ -43,7 +41,7 @@ class Raw:
     columns: Columns
     frame: pl.DataFrame
 
-    def column(self, element: Element) -> pl.Series:
+    def column(self, element: str) -> pl.Series:
         """The cells of an element; empty text where the file has no such column."""
         position = self.columns.position.get(element)
         if position is not None:
@@ -51,15 +49,15 @@ class Raw:
         return pl.repeat("", len(self.frame), dtype=pl.String, eager=True)
 
 
-def read(path: Path, mapping: Mapping[Element, str], progress: Count = lambda rows: None) -> Iterator[Raw]:
+def read(path: Path, heading: Heading, progress: Count = lambda rows: None) -> Iterator[Raw]:
     """The table in `path`, piece by piece, so that memory does not grow with the file; blank rows left out.
 
-    Raises Refused, naming what is wrong, for whatever is not a whole voter list: at once where the file shows it, at
+    Raises Refused, naming what is wrong, for whatever is not a whole list: at once where the file shows it, at
     the end where only the end does (nothing may be written before the last piece).
     """
     readers = {Kind.TEXT: _read_text, Kind.XLSX: _read_workbook, Kind.PARQUET: _read_parquet}
     last = 0
-    for raw in readers[kind_of(path)](path, mapping):
+    for raw in readers[kind_of(path)](path, heading):
         if len(raw.frame):
             last = raw.frame[ROW][-1]
             _check_size(len(raw.columns.titles), last)
@@ -72,14 +70,14 @@ def read(path: Path, mapping: Mapping[Element, str], progress: Count = lambda ro
 # ── Text
 
 
-def _read_text(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
+def _read_text(path: Path, heading: Heading) -> Iterator[Raw]:
     encoding = _encoding(path)
-    delimiter = _delimiter(path, encoding, mapping)
+    delimiter = _delimiter(path, encoding, heading)
     raw, number = None, 1
     try:
         with path.open(encoding=encoding, newline="") as stream:
             lines = csv.reader(stream, delimiter=delimiter)
-            columns, number = _header(lines, mapping)
+            columns, number = _header(lines, heading)
             for raw in _split_lines(stream, delimiter, columns, number):
                 yield raw
         if raw is not None:
@@ -132,12 +130,12 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _delimiter(path: Path, encoding: str, mapping: Mapping[Element, str]) -> str:
+def _delimiter(path: Path, encoding: str, heading: Heading) -> str:
     """The separator under which a header appears; comma where none does (the header is then refused by name)."""
     with path.open(encoding=encoding, newline="", errors="replace") as stream:
         sample = stream.read(1 << 20)
     for delimiter in _DELIMITERS:
-        if any(_may_be_header(row, mapping) for row in _first_rows(sample, delimiter)):
+        if any(heading.fits(row) for row in _first_rows(sample, delimiter)):
             return delimiter
     return max(_DELIMITERS, key=sample.count)
 
@@ -162,15 +160,15 @@ def _refuse_cut(path: Path, last: Raw) -> None:
 # ── XLSX
 
 
-def _read_workbook(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
+def _read_workbook(path: Path, heading: Heading) -> Iterator[Raw]:
     try:
         workbook = calamine.CalamineWorkbook.from_path(path)
-        found = [name for name in workbook.sheet_names if _sheet_has_header(workbook, name, mapping)]
+        found = [name for name in workbook.sheet_names if _sheet_has_header(workbook, name, heading)]
         if len(found) > 1:
             raise Refused(refusals.SHEETS.fill(sheets=", ".join(found)))
         name = found[0] if found else workbook.sheet_names[0]
         rows = _sheet_rows(workbook, name)
-        yield from _pour(rows, *_header(rows, mapping))
+        yield from _pour(rows, *_header(rows, heading))
     except calamine.PasswordError as fault:
         raise Refused(refusals.PROTECTED) from fault
     except (calamine.CalamineError, OSError, IndexError) as fault:
@@ -188,8 +186,8 @@ def _sheet_rows(workbook: calamine.CalamineWorkbook, name: str) -> Iterator[list
         yield [cell if type(cell) is str else _cell_text(cell) for cell in cells[len(cells) - sheet.width :]]
 
 
-def _sheet_has_header(workbook: calamine.CalamineWorkbook, name: str, mapping: Mapping[Element, str]) -> bool:
-    return any(_may_be_header(row, mapping) for row in itertools.islice(_sheet_rows(workbook, name), _HEADER_WITHIN))
+def _sheet_has_header(workbook: calamine.CalamineWorkbook, name: str, heading: Heading) -> bool:
+    return any(heading.fits(row) for row in itertools.islice(_sheet_rows(workbook, name), _HEADER_WITHIN))
 
 
 def _cell_text(cell: object) -> str:
@@ -215,13 +213,13 @@ def _number_text(number: float) -> str:
 # ── Parquet
 
 
-def _read_parquet(path: Path, mapping: Mapping[Element, str]) -> Iterator[Raw]:
+def _read_parquet(path: Path, heading: Heading) -> Iterator[Raw]:
     try:
         lazy = pl.scan_parquet(path)
         titles = lazy.collect_schema().names()
         rows = int(lazy.select(pl.len()).collect().item())
         _check_size(len(titles), rows)
-        columns = _columns(titles, [titles], mapping)
+        columns = _columns(titles, [titles], heading)
         named = lazy.select(pl.col(title).alias(f"c{index}") for index, title in enumerate(titles))
         for start in range(0, rows, _CHUNK):
             frame = named.slice(start, _CHUNK).collect()
@@ -254,27 +252,22 @@ def _check_size(width: int, rows: int) -> None:
         raise Refused(refusals.TOO_LARGE.fill(found=rows, limit=MAX_ROWS))
 
 
-def _may_be_header(row: Cells, mapping: Mapping[Element, str]) -> bool:
-    named = set(mapping.values())
-    return is_header(row) or (bool(named) and named <= {cell.strip() for cell in row})
-
-
-def _columns(titles: Cells, first: Sequence[Cells], mapping: Mapping[Element, str]) -> Columns:
+def _columns(titles: Cells, first: Sequence[Cells], heading: Heading) -> Columns:
     """The columns of the header, or the refusal that fits what was found instead."""
-    if _may_be_header(titles, mapping):
-        return recognise([title.strip() for title in titles], mapping)
-    raise Refused(refusals.RECAP if is_recap(first) else refusals.NO_HEADER)
+    if heading.fits(titles):
+        return heading.columns([title.strip() for title in titles])
+    raise Refused(heading.otherwise(first))
 
 
-def _header(rows: Iterator[Cells], mapping: Mapping[Element, str]) -> tuple[Columns, int]:
+def _header(rows: Iterator[Cells], heading: Heading) -> tuple[Columns, int]:
     """The header among the first rows, and its row number. Raises Refused where there is none."""
     first: list[Cells] = []
     for row in itertools.islice(rows, _HEADER_WITHIN):
         _check_size(len(row), 0)
         first.append(row)
-        if _may_be_header(row, mapping):
+        if heading.fits(row):
             break
-    return _columns(first[-1] if first else [], first, mapping), len(first)
+    return _columns(first[-1] if first else [], first, heading), len(first)
 
 
 def _pour(rows: Iterator[Cells], columns: Columns, number: int) -> Iterator[Raw]:
