@@ -58,7 +58,17 @@ def _emptying_lifts_append_only() -> Iterator[None]:
     from tahapan.journal import triggers
     from tahapan.journal.act import housekeeping
 
-    tables = ("journal_line", "journal_storedfile", "roll_entry", "roll_intake", "elections_localdate")
+    tables = (
+        "journal_line",
+        "journal_storedfile",
+        "roll_entry",
+        "roll_intake",
+        "elections_localdate",
+        "officers_step",
+        "officers_officerintake",
+        "officers_partylist",
+        "officers_partyconflict",
+    )
     teardown = TransactionTestCase._fixture_teardown
 
     def emptied(self: TransactionTestCase) -> None:

@@ -13,11 +13,11 @@ import xlsxwriter
 
 from tahapan.core.errors import Refused
 from tahapan.elections.models import ElectionEvent
+from tahapan.engines.tables import without_formulas
 from tahapan.journal import files
 from tahapan.roll import queries
 from tahapan.roll.intake import refusals
 from tahapan.roll.intake.elements import OFFICIAL, Element
-from tahapan.roll.intake.mend import without_formulas
 
 STATION: Final = "tps"
 _SHEET_ROWS: Final = 1_048_575

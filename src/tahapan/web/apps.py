@@ -1,4 +1,10 @@
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from tahapan.elections.models import ElectionEvent
 
 
 class WebConfig(AppConfig):
@@ -6,6 +12,17 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from tahapan.officers import loads
         from tahapan.web import i18n
 
         i18n.ensure_compiled()
+        loads.told_by(_voters_by_station)
+
+
+def _voters_by_station(election: "ElectionEvent", scope: str) -> Mapping[int, int]:
+    """What the roll tells the officers, who stand on the same floor: how many voters each regular station has."""
+    from tahapan.roll import station_queries
+    from tahapan.stations.models import StationKind
+
+    found = station_queries.loads(election, scope)
+    return {load.station.pk: load.voters.total for load in found if load.station.kind == StationKind.REGULAR}

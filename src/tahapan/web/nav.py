@@ -35,6 +35,7 @@ ROOMS: Final = (
     Room(Text("Pemilih", "Voters"), "voters", "roll.read", "voters"),
     Room(Text("TPS", "Stations"), "stations", "stations.read", "station"),
     Room(Text("Peta", "Map"), "map", "stations.read", "map"),
+    Room(Text("Petugas", "Officers"), "officers", "officers.read", "coklit"),
     Room(Text("Orang", "People"), "people", "accounts.read", "people", of_event=False),
     Room(Text("Jurnal", "Journal"), "journal", "journal.read", "journal", of_event=False),
 )

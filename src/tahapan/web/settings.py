@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tahapan.accounts",
     "tahapan.stations",
     "tahapan.roll",
+    "tahapan.officers",
     "tahapan.web",
 ]
 

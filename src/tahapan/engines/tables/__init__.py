@@ -5,5 +5,18 @@
 
 from tahapan.engines.tables.heading import Cells, Columns, Heading, plain
 from tahapan.engines.tables.reader import ROW, WIDTH, Raw, read
+from tahapan.engines.tables.rejects import ADDED, without_formulas, write_rejects
 
-__all__ = ["ROW", "WIDTH", "Cells", "Columns", "Heading", "Raw", "plain", "read"]
+__all__ = [
+    "ADDED",
+    "ROW",
+    "WIDTH",
+    "Cells",
+    "Columns",
+    "Heading",
+    "Raw",
+    "plain",
+    "read",
+    "without_formulas",
+    "write_rejects",
+]
