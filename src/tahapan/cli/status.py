@@ -11,6 +11,8 @@ from tahapan.core.balance import Count
 from tahapan.elections import areas
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
+from tahapan.officers import queries as officers
+from tahapan.officers.loads import loads as told
 from tahapan.roll import loads
 from tahapan.roll import queries as roll
 
@@ -52,6 +54,10 @@ def event(election: ElectionEvent, day: dt.date) -> dict[str, Any]:
             "by_nagari": stations.by_village,
         },
         "pantarlih_needed": stations.pantarlih,
+        "officers": {
+            body.value: {name: getattr(standing, name) for name in ("needed", "appointed", "sworn", "trained")}
+            for body, standing in officers.by_body(election, election.area, told(election, election.area)).items()
+        },
         "stages_running": [stage.code for stage in elections.running(dated)],
         "stages_late": [stage.code for stage in elections.late(dated)],
         "next_deadlines": [

@@ -1,6 +1,6 @@
 """A demo home: everything that would have happened by a day has happened, by acts, in every room.
 
-`land` what the ground and its people are like · `cast` who has an account · `story` what happened on which day.
+`land` the ground and its people · `cast` who has an account · `crew` who serves · `story` what happened on which day.
 """
 
 from tahapan.cli.demo.cast import card

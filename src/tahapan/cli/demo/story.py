@@ -16,13 +16,14 @@ import polars as pl
 from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
 from tahapan.cli import events
-from tahapan.cli.demo import cast, land
+from tahapan.cli.demo import cast, crew, land
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.elections import acts as election_acts
 from tahapan.elections import areas, figures
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import population
+from tahapan.officers.bodies import Body
 from tahapan.roll import acts as roll_acts
 from tahapan.roll.mapping import Wishes
 from tahapan.stations import acts as station_acts
@@ -82,6 +83,25 @@ def take_last_roll(stage: Stage) -> None:
     roll_acts.import_file(
         actor=cast.acting("data"), election=base, path=file, file_name=file.name, progress=stage.progress
     )
+
+
+def form_ppk(stage: Stage) -> None:
+    """Every kecamatan gets its PPK, sworn in the same day (stage 1.4.a.12)."""
+    assert stage.pilkada is not None
+    crew.write_committees(stage.people, stage.folder)
+    crew.form_committee(stage.pilkada, Body.PPK, stage.folder)
+
+
+def form_pps(stage: Stage) -> None:
+    """Every village gets its PPS, sworn in the same day (stage 1.4.b.11)."""
+    assert stage.pilkada is not None
+    crew.form_committee(stage.pilkada, Body.PPS, stage.folder)
+
+
+def send_pantarlih(stage: Stage) -> None:
+    """One or two Pantarlih a station begin their work (stage 1.4.c.5)."""
+    assert stage.pilkada is not None
+    crew.send_pantarlih(stage.pilkada, stage.folder)
 
 
 def survey_land(stage: Stage) -> None:
@@ -145,10 +165,13 @@ def open_revote(stage: Stage) -> None:
 STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
     (dt.date(2024, 4, 17), open_events),
     (dt.date(2024, 4, 24), take_last_roll),
+    (dt.date(2024, 5, 16), form_ppk),
     (dt.date(2024, 5, 20), survey_land),
     (dt.date(2024, 5, 24), take_dp4),
+    (dt.date(2024, 5, 26), form_pps),
     (dt.date(2024, 6, 10), map_stations),
     (dt.date(2024, 6, 19), open_revote),
+    (dt.date(2024, 6, 24), send_pantarlih),
 )
 
 
