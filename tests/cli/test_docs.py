@@ -40,10 +40,10 @@ def documented(command):
 
 
 def paths(document, prefix=""):
-    """Every key path of a document: `[]` for items, `{code}` for area codes."""
+    """Every key path of a document: `[]` for items, `{code}` for area codes, `{body}` for ad hoc bodies."""
     if isinstance(document, dict) and document and prefix.rpartition(".")[2] not in OPAQUE:
         for key, value in document.items():
-            name = "{code}" if re.match(r"\d\d(\.|\Z)", key) else key
+            name = "{code}" if re.match(r"\d\d(\.|\Z)", key) else "{body}" if prefix.endswith(".officers") else key
             yield from paths(value, f"{prefix}.{name}" if prefix else name)
     elif isinstance(document, list | tuple) and document:
         for one in document:

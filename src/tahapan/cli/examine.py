@@ -30,7 +30,17 @@ from tahapan.journal import files
 from tahapan.journal.models import Line, StoredFile
 from tahapan.web.start import load_acts, verify
 
-APPEND_ONLY: Final = ("elections_localdate", "journal_line", "journal_storedfile", "roll_entry", "roll_intake")
+APPEND_ONLY: Final = (
+    "elections_localdate",
+    "journal_line",
+    "journal_storedfile",
+    "roll_entry",
+    "roll_intake",
+    "officers_step",
+    "officers_officerintake",
+    "officers_partylist",
+    "officers_partyconflict",
+)
 """Tables the database itself must refuse to change."""
 
 SAMPLE: Final = 200

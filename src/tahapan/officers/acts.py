@@ -109,7 +109,7 @@ def record_training(
     Side effects: `trained_on`, one step a post. Raises Refused as `swear_in`, and for an unknown or missing topic.
     """
     chosen = _running(posts, day)
-    rules.check_topics(law_of(chosen[0].election), topics)
+    rules.check_topics(law_of(posts[0].election), topics)
     _set(chosen, trained_on=day)
     record(chosen, StepKind.TRAINED, [day] * len(chosen), topics=list(topics), place=place.strip()[:120])
     note(people=len(chosen), day=day.isoformat(), topics=list(topics))
@@ -297,14 +297,15 @@ def download_rejects(*, actor: Actor, intake: OfficerIntake) -> tuple[str, bytes
 
 
 def _running(posts: Sequence[Post], day: dt.date) -> list[Post]:
-    """The posts, checked: some, all running, and `day` past and within each term."""
+    """The posts as they stand now, locked and checked: some, all running, and `day` past and within each term."""
     if not posts:
         raise Refused(rules.NOBODY_CHOSEN)
-    for post in posts:
+    fresh = list(Post.objects.select_for_update().filter(pk__in=[post.pk for post in posts]).order_by("pk"))
+    for post in fresh:
         if not post.is_running:
             raise Refused(rules.HAS_ENDED)
         rules.check_happened(day, clock.today(), post.start, post.end)
-    return list(posts)
+    return fresh
 
 
 def _refuse_again(problem: Problem, already: list[Post]) -> None:
@@ -323,8 +324,7 @@ def _set(posts: list[Post], **values: Any) -> None:
 
 def _end(post: Post, reason: str, day: dt.date, kind: StepKind) -> None:
     check_reason(reason)
-    post.refresh_from_db(fields=["ended_because"])
-    if not post.is_running:
+    if not Post.objects.select_for_update().get(pk=post.pk).is_running:
         raise Refused(rules.HAS_ENDED)
     post.end, post.ended_because = max(day, post.start), reason.strip()[:200]
     post.save(update_fields=["end", "ended_because"])
