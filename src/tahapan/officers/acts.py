@@ -297,10 +297,10 @@ def download_rejects(*, actor: Actor, intake: OfficerIntake) -> tuple[str, bytes
 
 
 def _running(posts: Sequence[Post], day: dt.date) -> list[Post]:
-    """The posts as they stand now, locked and checked: some, all running, and `day` past and within each term."""
+    """The posts as they stand now, checked: some, all running, and `day` past and within each term."""
     if not posts:
         raise Refused(rules.NOBODY_CHOSEN)
-    fresh = list(Post.objects.select_for_update().filter(pk__in=[post.pk for post in posts]).order_by("pk"))
+    fresh = list(Post.objects.filter(pk__in=[post.pk for post in posts]).order_by("pk"))
     for post in fresh:
         if not post.is_running:
             raise Refused(rules.HAS_ENDED)
@@ -324,7 +324,7 @@ def _set(posts: list[Post], **values: Any) -> None:
 
 def _end(post: Post, reason: str, day: dt.date, kind: StepKind) -> None:
     check_reason(reason)
-    if not Post.objects.select_for_update().get(pk=post.pk).is_running:
+    if not Post.objects.get(pk=post.pk).is_running:
         raise Refused(rules.HAS_ENDED)
     post.end, post.ended_because = max(day, post.start), reason.strip()[:200]
     post.save(update_fields=["end", "ended_because"])

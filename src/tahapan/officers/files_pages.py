@@ -57,7 +57,7 @@ def _ask(request: HttpRequest, election: ElectionEvent, body: Body, area: str, f
         "election": election.slug,
         "body": body.value,
         "area": area,
-        "sha256": receive(typed["file"]),
+        "upload": receive(typed["file"]),
         "file_name": Path(typed["file"].name or "").name,
         "decision": typed["decision"],
         "decision_date": typed["decision_date"].isoformat(),

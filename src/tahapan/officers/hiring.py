@@ -88,14 +88,12 @@ def born_by_nik(nik: str, day: dt.date) -> tuple[dt.date, Sex] | None:
 class Hiring:
     """The state a series of appointments to one body is checked against: who serves, which seats are taken.
 
-    Four queries however many people follow; party lists are read once a process. `loads` gives voters by station where known.
+    Three queries however many people follow; party lists are read once a process. `loads` gives voters by station,
+    where known. Acts of one event follow each other, so what was seen still holds when it is written.
     """
 
     def __init__(self, election: ElectionEvent, body: Body, people: Iterable[str], loads: Mapping[int, int]) -> None:
         """`people` are the NIK that will be asked about."""
-        # One appointment at a time in an event: two that see the same empty seat would both take it. Rows that merely
-        # point at the event are not held up.
-        ElectionEvent.objects.select_for_update(no_key=True).get(pk=election.pk)
         self.election, self.body, self.loads = election, body, loads
         self.law = elections.rules(election)
         self.members = party.known(election)
