@@ -21,6 +21,7 @@ ROOMS = tuple(sorted(path.parent.name for path in SOURCE.glob("*/apps.py")))
 
 DELEGATES = {
     "tahapan.roll.acts.intake.import_file": "reads and checks the file, then calls the act `roll.import`",
+    "tahapan.officers.acts.import_officers": "reads the file, then calls the act `officers.import`",
     "tahapan.accounts.acts.new_password": "makes a password; writes nothing",
 }
 """Public functions of an `acts` door that are no act, each with why."""
@@ -31,6 +32,8 @@ WRITERS = {
     "jobs/queue.py": "the state of long work, as housekeeping",
     "journal/act.py": "appends the line",
     "journal/files.py": "keeps evidence of the open act",
+    "officers/hiring.py": "called by acts of officers",
+    "officers/intake.py": "called by acts of officers",
     "roll/mapping.py": "called by acts of roll",
     "roll/copying.py": "called by acts of roll",
     "roll/intake/load.py": "called by acts of roll",
