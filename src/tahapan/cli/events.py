@@ -20,6 +20,11 @@ PSU_RULES: Final = "psu-dpd-sumbar-2024"
 PEMILU_RULES: Final = "pemilu-2024"
 PILKADA_RULES: Final = "pilkada-2024"
 
+# 37 provinces and 508 of 514 kabupaten and kota vote in Pilkada 2024 (voter-list dossier 19.3): in Yogyakarta the governor
+# is not elected (UU 13/2012), in Jakarta the heads of its six kabupaten and kota are not (UU 29/2007).
+_WITHOUT_GOVERNOR_ELECTION: Final = frozenset({"34"})
+_WITHOUT_REGENT_ELECTION: Final = frozenset({"31"})
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -42,10 +47,13 @@ def has_revote(area: str) -> bool:
 
 
 def open_pilkada(actor: Actor, area: str) -> ElectionEvent:
-    """The regional election: governor of the province, and bupati or wali kota of the area."""
+    """The regional election: governor of the province, and bupati or wali kota of the area, where they are elected."""
     called = names(area)
     regency = codes.up_to(area, Level.REGENCY)
     head = Office.WALIKOTA if areas.kind_of(regency) is areas.Kind.CITY else Office.BUPATI
+    contests = [] if area[:2] in _WITHOUT_GOVERNOR_ELECTION else [(Office.GUBERNUR, area[:2])]
+    if area[:2] not in _WITHOUT_REGENT_ELECTION:
+        contests.append((head, regency))
     return acts.create_event(
         actor=actor,
         slug=f"pilkada-2024-{called.slug}",
@@ -54,7 +62,7 @@ def open_pilkada(actor: Actor, area: str) -> ElectionEvent:
         rule_set=PILKADA_RULES,
         area=area,
         voting_day=_voting_day(PILKADA_RULES),
-        contests=[(Office.GUBERNUR, area[:2]), (head, regency)],
+        contests=contests,
     )
 
 
