@@ -20,8 +20,8 @@ PSU_RULES: Final = "psu-dpd-sumbar-2024"
 PEMILU_RULES: Final = "pemilu-2024"
 PILKADA_RULES: Final = "pilkada-2024"
 
-# 37 provinces and 508 of 514 kabupaten and kota vote in Pilkada 2024 (voter-list dossier 19.3): in Yogyakarta the governor
-# is not elected (UU 13/2012), in Jakarta the heads of its six kabupaten and kota are not (UU 29/2007).
+# 37 provinces and 508 of 514 kabupaten/kota vote in Pilkada 2024 (voter-list dossier 19.3). Yogyakarta's governor is
+# not elected (UU 13/2012), nor are the heads of Jakarta's six kabupaten and kota (UU 29/2007).
 _WITHOUT_GOVERNOR_ELECTION: Final = frozenset({"34"})
 _WITHOUT_REGENT_ELECTION: Final = frozenset({"31"})
 
