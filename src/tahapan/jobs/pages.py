@@ -19,8 +19,6 @@ from tahapan.journal.access import signed_in
 
 STEPS: Final[Mapping[str, Text]] = {
     "read": Text("Membaca berkas", "Reading the file"),
-    "normalise": Text("Menyeragamkan isian", "Making entries uniform"),
-    "check": Text("Memeriksa baris", "Checking rows"),
     "match": Text("Mencocokkan dengan daftar yang ada", "Matching with the present roll"),
     "load": Text("Mencatat pemilih", "Recording voters"),
     "map": Text("Memetakan desa demi desa", "Mapping village by village"),

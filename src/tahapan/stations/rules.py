@@ -7,7 +7,7 @@ from typing import Final
 
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
-from tahapan.law import RuleSet
+from tahapan.law import RuleSet, Value
 
 MAX_VOTERS = "station.voters.max"
 SPECIAL_MAX_VOTERS = "station.special.voters.max"
@@ -70,22 +70,23 @@ FAMILY_TOO_LARGE = Problem(
 )
 
 
+def limit(law: RuleSet, *, special: bool = False) -> Value:
+    """The most voters a station may have, with its source; special locations have their own where rules give one."""
+    own = special and SPECIAL_MAX_VOTERS in law.values
+    return law.value(SPECIAL_MAX_VOTERS if own else MAX_VOTERS)
+
+
 def max_voters(law: RuleSet, *, special: bool = False) -> int:
-    """The most voters a station may have."""
-    return law.integer(_limit_key(law, special=special))
-
-
-def _limit_key(law: RuleSet, *, special: bool) -> str:
-    """Special locations have a limit of their own where the rules give one."""
-    return SPECIAL_MAX_VOTERS if special and SPECIAL_MAX_VOTERS in law.values else MAX_VOTERS
+    """The same as a plain number."""
+    return int(str(limit(law, special=special).value))
 
 
 def check_load(law: RuleSet, number: int, load: int, *, special: bool = False) -> None:
     """Raise Refused, with the article, when a station would hold more voters than the law allows."""
-    limit = law.value(_limit_key(law, special=special))
-    if load > int(str(limit.value)):
-        problem = TOO_MANY_VOTERS.fill(number=number, load=load, limit=limit.value)
-        raise Refused(Problem(problem.code, problem.what, problem.next, limit.source))
+    most = max_voters(law, special=special)
+    if load > most:
+        problem = TOO_MANY_VOTERS.fill(number=number, load=load, limit=most)
+        raise Refused(Problem(problem.code, problem.what, problem.next, limit(law, special=special).source))
 
 
 def pantarlih_needed(law: RuleSet, load: int) -> int:

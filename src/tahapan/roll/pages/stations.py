@@ -141,9 +141,7 @@ def station(request: HttpRequest, slug: str, village: str, number: int) -> HttpR
 
 def limit_of(election: ElectionEvent, *, special: bool = False) -> Value:
     """The most voters a station may have, with its source."""
-    law = elections.rules(election)
-    key = rules.SPECIAL_MAX_VOTERS if special and rules.SPECIAL_MAX_VOTERS in law.values else rules.MAX_VOTERS
-    return law.value(key)
+    return rules.limit(elections.rules(election), special=special)
 
 
 def station_row(load: Load, slug: str) -> dict[str, Any]:
