@@ -23,6 +23,9 @@ import django
 import pytest
 
 django.setup()
+# Workers of a parallel run inherit our environment; with this in it pytest-django would load the settings there before
+# this file runs, and all of them would share our home.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.db import connection
 from django.test import TransactionTestCase

@@ -132,7 +132,8 @@ def test_an_uploaded_file_is_taken_in_by_the_worker_and_shows_what_became_of_it(
     days = {name: TYPED[name] for name in ("decision", "decision_date", "start", "end")}
     assert pps.post(f"{BASE}impor/{HERE}", {"file": file, **days}).status_code == 302
     worker.run_one(revive)
-    assert Job.objects.get().state == State.DONE
+    job = Job.objects.get()
+    assert (job.problem, job.state) == (None, State.DONE)
     made = OfficerIntake.objects.get()
     assert (made.new, made.rejected) == (1, 1)
     assert "officer-nik-wrong" in text(pps.get(f"{BASE}impor/{made.pk}/"))
