@@ -71,6 +71,11 @@ def _emptying_lifts_append_only() -> Iterator[None]:
         "officers_officerintake",
         "officers_partylist",
         "officers_partyconflict",
+        "fieldwork_event",
+        "fieldwork_altered",
+        "fieldwork_replacement",
+        "fieldwork_opening",
+        "fieldwork_report",
     )
     teardown = TransactionTestCase._fixture_teardown
 

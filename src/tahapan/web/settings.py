@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tahapan.stations",
     "tahapan.roll",
     "tahapan.officers",
+    "tahapan.fieldwork",
     "tahapan.web",
 ]
 

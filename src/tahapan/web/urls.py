@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tahapan.web import pages
 
 OFFICE_ROOMS = ("accounts", "jobs", "journal")
-EVENT_ROOMS = ("elections", "roll", "officers", "stations")
+EVENT_ROOMS = ("elections", "roll", "officers", "fieldwork", "stations")
 
 
 def _doors(rooms: tuple[str, ...]) -> list[URLResolver]:
@@ -22,6 +22,8 @@ def _doors(rooms: tuple[str, ...]) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.front, name="home"),
     path("bahasa/<str:code>/", pages.language, name="language"),
+    path("coklit/api/", include("tahapan.fieldwork.api_urls")),
+    path("coklit/", include("tahapan.fieldwork.phone_urls")),
     *_doors(OFFICE_ROOMS),
     path("<slug:slug>/", pages.board, name="board"),
     *_doors(EVENT_ROOMS),

@@ -1,0 +1,1 @@
+"""Every write of coklit, by what it concerns."""

@@ -1,0 +1,1 @@
+"""HTML of coklit, by what it shows."""
