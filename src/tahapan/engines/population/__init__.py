@@ -10,6 +10,7 @@ other. By construction: DP4 = eligible − missing + died + double + under age +
 village.
 """
 
+from tahapan.engines.population.doors import coklit
 from tahapan.engines.population.files import DATE_FORMAT, ELEMENTS, PREVIOUS_ELECTION, dp4, last_dpt, write
 from tahapan.engines.population.generate import Population, generate
 from tahapan.engines.population.spec import (
@@ -34,6 +35,7 @@ __all__ = [
     "Standing",
     "TruthRates",
     "VillageSpec",
+    "coklit",
     "dp4",
     "generate",
     "last_dpt",
