@@ -59,7 +59,7 @@ class Held:
 
 @dataclass(slots=True)
 class Ledger:
-    """The witness: hashes by event id. `gone`: what was held, unconfirmed and in no backup, when a phone was cleared."""
+    """The witness: hashes by event id. `gone`: held, unconfirmed and in no backup when a phone was cleared."""
 
     made: dict[str, str] = field(default_factory=dict)
     confirmed: dict[str, str] = field(default_factory=dict)
@@ -126,8 +126,9 @@ class Phone:
         self.package: dict[str, Any] = {}
         self.households: dict[int, dict[str, Any]] = {}
         self.logged_in = False
-        self._standing: dict[int | None, list[str]] = {}
-        self._latest: dict[int | None, tuple[str, frozenset[str]]] = {}
+        self._standing: dict[int | str, list[str]] = {}
+        self._latest: dict[int | str, tuple[str, frozenset[str]]] = {}
+        self._family: dict[str, int | str] = {}
         self._bodies: dict[str, dict[str, Any]] = {}
         self._days: dict[str, dt.date] = {}
         self._challenge: tuple[str, dt.datetime] | None = None
@@ -180,9 +181,8 @@ class Phone:
         visit of the family the phone knows to stand, unless `replaces` says otherwise. `more`: the other parts of the
         body (`sticker`, `proof`, `witness`, `signature`, `position`, `note`, `people`).
         """
-        if replaces is None:
-            replaces = self._standing.get(household, ()) if household is not None else ()
-        named = list(replaces)
+        stands = self._standing.get(household, []) if household is not None else []
+        named = list(stands if replaces is None else replaces)
         settles = met not in ("kosong", "menolak")
         people = self.households[household]["people"] if household is not None and settles else []
         body = {
@@ -199,9 +199,11 @@ class Phone:
             "note": "",
         } | more
         made = self._freeze("kunjungan", body, at)
-        self._standing[household] = [made]
-        earlier = self._latest.get(household, ("", frozenset()))[1]
-        self._latest[household] = (made, earlier | frozenset(named))
+        family = household if household is not None else next((self._family[one] for one in named), made)
+        self._family[made] = family
+        self._standing[family] = [made]
+        earlier = self._latest.get(family, ("", frozenset()))[1]
+        self._latest[family] = (made, earlier | frozenset(named))
         self._bodies[made] = body
         self._days[made] = (self._now() if at is None else at).astimezone(clock.WIB).date()
         return made
