@@ -6,6 +6,7 @@ HOME/tahapan.sqlite3  the database, unless `database` names a PostgreSQL server
 HOME/files/           files by their SHA-256
 HOME/keys/            secret key of the web application
 HOME/work/            progress of long work
+HOME/demo/            what is true of a demo's made-up people; demo homes only
 ```
 """
 

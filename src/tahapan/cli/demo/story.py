@@ -16,7 +16,7 @@ import polars as pl
 from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
 from tahapan.cli import events
-from tahapan.cli.demo import cast, crew, land
+from tahapan.cli.demo import cast, crew, land, truth
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.elections import acts as election_acts
@@ -128,8 +128,9 @@ def _map_february(stage: Stage, base: ElectionEvent) -> None:
 
 
 def take_dp4(stage: Stage) -> None:
-    """DP4 arrives and is taken in."""
+    """DP4 arrives and is taken in; what is true of its people stays in the demo."""
     assert stage.pilkada is not None
+    truth.keep(stage.people)
     file = _write(stage, population.dp4(stage.people), "dp4")
     stage.forget_people()
     roll_acts.import_file(
