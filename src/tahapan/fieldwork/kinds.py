@@ -89,6 +89,8 @@ class ConflictKind(StrEnum):
     """The visit was made outside the officer's term."""
     UNREADABLE = "tidak-terbaca"
     """The event is genuine but its content is not what this version understands."""
+    INELIGIBLE = "belum-bisa-didaftar"
+    """Somebody new cannot be listed as told: the number is no NIK, or the age is too low without a marriage."""
 
 
 class EventKind(StrEnum):
@@ -113,6 +115,8 @@ class DeviceState(StrEnum):
     ACTIVE = "aktif"
     LEAVING = "serah"
     """It is to hand over its queue, then wipe itself."""
+    EMPTIED = "kosong"
+    """It handed over or backed up its queue, and is to wipe itself."""
     WIPED = "terhapus"
 
 

@@ -175,7 +175,7 @@ NUMBER_IN_WORDS = Problem(
 def _refuse_numbers(record: Record) -> None:
     """Raise Refused when words of the line hold a personal number: the journal keeps them for ever."""
     words = [record.reason, *(str(value) for value in record.facts.values() if isinstance(value, str))]
-    hashes = {str(record.facts.get("sha256", "")), str(record.facts.get("job", ""))}
+    hashes = {str(record.facts.get(name, "")) for name in ("sha256", "job", "device")}
     if any(LONG_NUMBER.search(one) for one in words if one not in hashes):
         raise Refused(NUMBER_IN_WORDS)
 

@@ -5,10 +5,13 @@ SQLite: `executemany`. PostgreSQL: COPY. (Django's bulk_create is 5 to 20 times 
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from tahapan.journal.act import current
 
@@ -54,3 +57,33 @@ def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], ke
             return
         pairs = ", ".join(f'"{name}" = ?' for name in columns)
         cursor.connection.cursor().executemany(f'UPDATE "{table}" SET {pairs} WHERE "{key}" = ?', rows)
+
+
+def reserve(model: type[Model], count: int) -> list[int]:
+    """Numbers for `count` new rows of a table with counted ids, rising. One query; none for no rows.
+
+    PostgreSQL takes them from the table's sequence; SQLite has one writer, so the highest number goes on.
+    Raises RuntimeError outside an act.
+    """
+    current()
+    if not count:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')
+        first = cursor.fetchone()[0] + 1
+    return list(range(first, first + count))
+
+
+def stored(value: uuid.UUID | dt.datetime) -> Any:
+    """A UUID or a moment (with its zone) as `insert` and `update` take it on this database."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
