@@ -50,7 +50,8 @@ def coklit(population: Population) -> pl.DataFrame:
     village, standing; `same_nik`, of a double the NIK of the person's first entry; wrong_station; the `ELEMENTS` as the
     documents have them (rt, rw Int16; disability Int8, 0 none; ktp S/B); `corrected`, the names of those that DP4 has
     otherwise; `listed_nkk`, the card of the list, by which families are visited; `proof`, the document at hand for
-    striking, "" none; per family card `calls` until somebody is met (1–3), `refuses`, and `door`, who answers; lng, lat of the home. Pure.
+    striking, "" none; per family card `calls` until somebody is met (1–3), `refuses`, and `door`, who answers; lng and
+    lat of the home. Pure.
     """
     people = population.people
     number = people["person_id"].to_numpy()
