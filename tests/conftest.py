@@ -58,35 +58,20 @@ def _cheap_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_lifts_append_only() -> Iterator[None]:
     """Tests with real transactions empty the tables afterwards, which the append-only triggers and the guard refuse."""
+    from tahapan.cli.examine import APPEND_ONLY
     from tahapan.journal import triggers
     from tahapan.journal.act import housekeeping
 
-    tables = (
-        "journal_line",
-        "journal_storedfile",
-        "roll_entry",
-        "roll_intake",
-        "elections_localdate",
-        "officers_step",
-        "officers_officerintake",
-        "officers_partylist",
-        "officers_partyconflict",
-        "fieldwork_event",
-        "fieldwork_altered",
-        "fieldwork_replacement",
-        "fieldwork_opening",
-        "fieldwork_report",
-    )
     teardown = TransactionTestCase._fixture_teardown
 
     def emptied(self: TransactionTestCase) -> None:
         with housekeeping("a test empties its database"):
             with connection.schema_editor() as editor:
-                for table in tables:
+                for table in APPEND_ONLY:
                     triggers.remove(editor, table)
             teardown(self)
             with connection.schema_editor() as editor:
-                for table in tables:
+                for table in APPEND_ONLY:
                     triggers.install(editor, table)
 
     TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]

@@ -40,6 +40,11 @@ APPEND_ONLY: Final = (
     "officers_officerintake",
     "officers_partylist",
     "officers_partyconflict",
+    "fieldwork_event",
+    "fieldwork_altered",
+    "fieldwork_replacement",
+    "fieldwork_opening",
+    "fieldwork_report",
 )
 """Tables the database itself must refuse to change."""
 
