@@ -1,0 +1,241 @@
+"""The package a phone takes along: one officer's families with all that is needed without a network (docs/protocol.md).
+
+It holds personal data of everyone in it. Whoever hands it out makes sure that a phone of this officer asks, and keeps a
+record of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
+
+from tahapan.core import clock
+from tahapan.core.errors import Refused
+from tahapan.core.text import Text
+from tahapan.elections import areas
+from tahapan.elections import queries as elections
+from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork import packages, rules
+from tahapan.fieldwork.kinds import FindingState
+from tahapan.fieldwork.models import Assignment, Finding, Household, Visit
+from tahapan.law import RuleSet
+from tahapan.officers.models import Post
+from tahapan.roll.models import Entry, Place, Voter
+from tahapan.stations.models import Station, StationKind
+from tahapan.stations.rules import hamlet_of
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What was read for a package: by household its people and the visits that stand, by voter what was found."""
+
+    households: list[Household]
+    people: dict[int, list[Voter]]
+    visits: dict[int, list[Visit]]
+    found: dict[int, Finding]
+    bases: dict[int, int]
+
+
+def build(post: Post, day: dt.date) -> dict[str, Any]:
+    """The package of `post` as it stands now, ready for JSON; families in the order of the walk.
+
+    A constant number of queries. Raises Refused where the post ended, its term was over before `day`, or no package
+    was prepared for it.
+    """
+    if not post.is_running or (post.end is not None and post.end < day):
+        raise Refused(rules.POST_ENDED)
+    parts = list(Assignment.objects.filter(post=post, ended=False).select_related("station__venue"))
+    if not parts:
+        raise Refused(rules.NO_PACKAGE)
+    election = post.election
+    law = elections.rules(election)
+    start, end = rules.window(law)
+    contents = _read(parts)
+    return {
+        "v": VERSION,
+        "made": clock.now().isoformat(),
+        "election": election_of(election),
+        "officer": {"name": post.officer.name, "role": post.body},
+        "term": {"start": post.start.isoformat(), "end": _day(post.end)},
+        "window": {"start": start.isoformat(), "end": end.isoformat()},
+        "stations": _stations(election, [part.station for part in parts]),
+        "households": [_household(one, contents) for one in contents.households],
+        "law": law_of(law, election),
+    }
+
+
+def election_of(election: ElectionEvent) -> dict[str, Any]:
+    """The event as enrolment and package name it."""
+    name = {"id": election.name_id, "en": election.name_en}
+    return {"slug": election.slug, "name": name, "voting_day": election.voting_day.isoformat()}
+
+
+def law_of(law: RuleSet, election: ElectionEvent) -> dict[str, Any]:
+    """The lists of law the door needs, both languages. Codes of `tms` and `disability` are numbers, others words."""
+    return {
+        "tms": [
+            {
+                "code": int(tms),
+                **_say(rule.name),
+                "strike": rule.strike is True,
+                "evidence": list(rule.evidence),
+                "why": _say(rule.why),
+            }
+            for tms, rule in rules.tms_rules(law).items()
+        ],
+        "evidence": _codes(law, "evidence"),
+        "disability": [one | {"code": int(one["code"])} for one in _codes(law, "disability")],
+        "marital": _codes(law, "marital"),
+        "ktp": _codes(law, "ktp-el"),
+        "editable": list(rules.editable(law)),
+        "report_days": rules.report_days(law),
+        "voting_age": law.integer("voter.age.min"),
+        "voting_day": election.voting_day.isoformat(),
+        "source": law.codes("coklit-outcome")["sesuai"].source.cite("id"),
+    }
+
+
+def _codes(law: RuleSet, kind: str) -> list[dict[str, Any]]:
+    return [{"code": code.code, **_say(code.name)} for code in law.codes(kind).values() if not code.old]
+
+
+def _say(text: Text) -> dict[str, str]:
+    return {"id": text.id, "en": text.en}
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# ── Reading
+
+
+def _read(parts: Sequence[Assignment]) -> _Contents:
+    households = list(Household.objects.filter(assignment__in=parts, closed=False).select_related("head"))
+    households.sort(
+        key=lambda one: (
+            one.station_id, packages.route_of(one.head.address, one.head.rw, one.head.rt, one.head.nkk), one.pk
+        )
+    )  # fmt: skip
+    visits: dict[int, list[Visit]] = defaultdict(list)
+    for visit in Visit.objects.filter(household__in=households, replaced=False).order_by("at", "id"):
+        visits[visit.household_id or 0].append(visit)
+    met, found = _findings(visits)
+    people = _people(households, met)
+    return _Contents(households, people, visits, found, _bases(households, met))
+
+
+def _findings(visits: dict[int, list[Visit]]) -> tuple[dict[int, set[int]], dict[int, Finding]]:
+    """By household the voters looked at; by voter the last finding that was not replaced."""
+    place = {visit.pk: (household, order) for household, one in visits.items() for order, visit in enumerate(one)}
+    rows = (
+        Finding.objects.filter(visit__in=list(place))
+        .exclude(state=FindingState.REPLACED.value)
+        .annotate(person_id=Coalesce("voter_id", "entry__voter_id"))
+    )
+    met: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, Finding] = {}
+    for one in sorted(rows, key=lambda row: (place[row.visit_id][1], row.pk)):
+        if one.person_id is not None:
+            met[place[one.visit_id][0]].add(one.person_id)
+            if one.state != FindingState.REJECTED.value:
+                found[one.person_id] = one
+    return met, found
+
+
+def _concerned(households: Iterable[Household], met: dict[int, set[int]]) -> Q:
+    """Everyone at the stations, and everyone looked at wherever they stand now."""
+    stations = {one.station_id for one in households}
+    return Q(station__in=stations) | Q(pk__in={voter for some in met.values() for voter in some})
+
+
+def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, list[Voter]]:
+    """The people of each household: whoever stands at its station on its head's card, and whoever was looked at."""
+    of_voter = {voter: household for household, some in met.items() for voter in some}
+    of_card = {(one.station_id, one.head.nkk): one.pk for one in reversed(households)}
+    found: dict[int, list[Voter]] = defaultdict(list)
+    election = households[0].election_id if households else 0
+    for voter in Voter.objects.filter(_concerned(households, met), election=election).order_by("birth_date", "id"):
+        household = of_voter.get(voter.pk) or of_card.get((voter.station_id or 0, voter.nkk))
+        if household is not None:
+            found[household].append(voter)
+    return found
+
+
+def _bases(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, int]:
+    voters = Voter.objects.filter(_concerned(households, met)).order_by().values("pk")
+    return dict(Entry.objects.filter(voter__in=voters).order_by().values_list("voter").annotate(Max("id")))
+
+
+# ── Writing it down
+
+
+def _stations(election: ElectionEvent, own: Sequence[Station]) -> list[dict[str, Any]]:
+    villages = {one.village for one in own}
+    numbers: dict[str, list[int]] = defaultdict(list)
+    regular = Station.objects.filter(
+        election=election, village__in=villages, kind=StationKind.REGULAR, closed=False
+    ).order_by("number")
+    for village, number in regular.values_list("village", "number"):
+        numbers[village].append(number)
+    return [
+        {
+            "id": one.pk,
+            "number": one.number,
+            "village": one.village,
+            "village_name": areas.get(one.village).name,
+            "venue": one.venue.name if one.venue else "",
+            "others": [number for number in numbers[one.village] if number != one.number],
+        }
+        for one in own
+    ]
+
+
+def _household(one: Household, contents: _Contents) -> dict[str, Any]:
+    visits = contents.visits.get(one.pk, [])
+    return {
+        "id": one.pk,
+        "no": one.number,
+        "station": one.station_id,
+        "hamlet": hamlet_of(one.head.address),
+        "rw": one.head.rw,
+        "rt": one.head.rt,
+        "address": one.head.address,
+        "planned": _day(one.planned),
+        "visits": [str(visit.pk) for visit in visits],
+        "state": one.state,
+        "visited": _day(one.visited_on),
+        "sticker": any(visit.sticker for visit in visits),
+        "proof": any(visit.proof for visit in visits),
+        "people": [_person(voter, one, contents) for voter in contents.people.get(one.pk, [])],
+    }
+
+
+def _person(voter: Voter, household: Household, contents: _Contents) -> dict[str, Any]:
+    finding = contents.found.get(voter.pk)
+    return {
+        "id": voter.pk,
+        "base": contents.bases.get(voter.pk, 0),
+        "nkk": voter.nkk,
+        "nik": voter.nik,
+        "name": voter.name,
+        "birth_place": voter.birth_place,
+        "birth_date": voter.birth_date.isoformat(),
+        "marital": voter.marital,
+        "sex": voter.sex,
+        "address": voter.address,
+        "rt": voter.rt,
+        "rw": voter.rw,
+        "disability": voter.disability,
+        "ktp": voter.ktp,
+        "in": voter.place == Place.STATION and voter.station_id == household.station_id,
+        "found": {"outcome": finding.outcome, "tms": finding.tms} if finding else None,
+    }
