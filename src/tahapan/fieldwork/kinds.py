@@ -90,7 +90,8 @@ class ConflictKind(StrEnum):
     UNREADABLE = "tidak-terbaca"
     """The event is genuine but its content is not what this version understands."""
     INELIGIBLE = "belum-bisa-didaftar"
-    """Somebody new cannot be listed as told: the number is no NIK, or the age is too low without a marriage."""
+    """What was told cannot stand by itself: somebody new whose number is no NIK or whose age is too low without a
+    marriage, or a listed voter whose NIK was found to be another."""
 
 
 class EventKind(StrEnum):

@@ -1,0 +1,328 @@
+"""Reading all that findings are judged by, for many voters at once, in a constant number of queries.
+
+Rows are read as plain tuples: a phone's delivery touches hundreds of them, and objects would cost more than the query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome, Tms
+from tahapan.fieldwork.models import Assignment
+from tahapan.fieldwork.resolve import Head, Known, Step
+from tahapan.roll import changes
+from tahapan.roll.changes import Spot, Value
+from tahapan.roll.models import Place
+from tahapan.stations.models import Station, StationKind
+
+REASON: Final = "coklit"
+"""The reason on every entry coklit makes, by which its own entries are told from the office's."""
+SETTLE: Final = "fieldwork.settle-conflict"
+"""The act by which a person settles a conflict; other conflicts close by themselves."""
+REASON_MOVED: Final = "tms-8"
+"""The same on the entry that takes somebody to the station where they belong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A visit as far as its findings are judged by it: who made it, when, at which family, received by which act."""
+
+    id: uuid.UUID
+    line: int
+    post: int
+    village: str
+    day: dt.date
+    at: dt.datetime
+    household: int | None
+    in_term: bool
+    station: int
+    """Where somebody new of this visit belongs: the family's station, or the officer's."""
+
+
+@dataclass(slots=True)
+class Side:
+    """A finding, stored or about to be. `state`, `entry` and `conflict` are those to be written."""
+
+    id: int
+    call: Call
+    voter: int | None
+    outcome: Outcome
+    base: int
+    tms: int = 0
+    changes: Mapping[str, Sequence[Any]] | None = None
+    person: Mapping[str, Any] | None = None
+    station_number: int | None = None
+    evidence: str = ""
+    evidence_number: str = ""
+    photo: str = ""
+    state: FindingState = FindingState.APPLIED
+    entry: int | None = None
+    conflict: int | None = None
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A conflict about a voter: open (`settled` None), or how and when it was settled, and by a person or by itself."""
+
+    id: int
+    kind: ConflictKind
+    settled: dt.datetime | None
+    line: int
+    choice: int | None
+    by_person: bool
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What is known about the voters of one call of `record`."""
+
+    standing: Mapping[int, changes.Standing]
+    steps: Mapping[int, list[Step]]
+    sides: Mapping[int, list[Side]]
+    disputes: Mapping[int, list[Dispute]]
+    stations_of_post: Mapping[int, frozenset[int]]
+    station_by_number: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+
+def gather(election: ElectionEvent, voters: Collection[int], fresh: Iterable[Side]) -> Gathered:
+    """Everything known about `voters`. Stored findings of visits that stand are among `sides`; so are the fresh."""
+    fresh = list(fresh)
+    stored = list(_sides(voters))
+    sides: dict[int, list[Side]] = defaultdict(list)
+    for side in (*stored, *fresh):
+        if side.voter is not None:
+            sides[side.voter].append(side)
+    standing = changes.standing(election, voters)
+    moved = any(side.tms == Tms.WRONG_STATION for side in (*stored, *fresh))
+    return Gathered(
+        standing=standing,
+        steps=_steps(voters),
+        sides=sides,
+        disputes=_disputes(voters),
+        stations_of_post=stations_of({side.call.post for side in (*stored, *fresh)}),
+        station_by_number=_stations(election, {str(one.values["village"]) for one in standing.values()})
+        if moved
+        else {},
+    )
+
+
+def rows(sql: str, ids: Collection[Any], *more: Any) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query whose `{ids}` is a list of `ids`. One query, whatever their number; none for no ids."""
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(sql.replace("{ids}", "= ANY(%s)"), [list(ids), *more])
+        else:
+            told = json.dumps([one.hex if isinstance(one, uuid.UUID) else one for one in ids])
+            cursor.execute(sql.replace("{ids}", "IN (SELECT value FROM json_each(%s))"), [told, *more])
+        yield from cursor.fetchall()
+
+
+def as_uuid(value: Any) -> uuid.UUID:
+    """A UUID as the database gave it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def as_json(value: Any) -> Any:
+    """A JSON column as the database gave it."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def as_moment(value: Any) -> dt.datetime:
+    """A moment as the database gave it."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+
+
+def as_day(value: Any) -> dt.date:
+    """A day as the database gave it."""
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+
+
+def in_term(day: dt.date, start: dt.date, end: dt.date | None) -> bool:
+    """Whether a visit on `day` was made within the officer's term, both ends included."""
+    return start <= day and (end is None or day <= end)
+
+
+# ── Findings that stand
+
+
+_SIDES: Final = (
+    "SELECT f.id, f.voter_id, f.outcome, f.base, f.tms, f.changes, f.person, f.station_number, f.evidence, f.state,"
+    ' f.entry_id, f.conflict_id, v.id, v.line_id, v.post_id, v.day, v.at, v.household_id, p.start, p."end",'
+    " COALESCE(h.station_id, p.station_id), v.village"
+    " FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id JOIN officers_post p ON p.id = v.post_id"
+    " LEFT JOIN fieldwork_household h ON h.id = v.household_id"
+    " WHERE f.voter_id {ids} AND NOT v.replaced AND f.state <> %s"
+)
+
+
+def _sides(voters: Collection[int]) -> Iterator[Side]:
+    for row in rows(_SIDES, voters, FindingState.REJECTED.value):
+        day = as_day(row[15])
+        end = as_day(row[19]) if row[19] is not None else None
+        call = Call(
+            id=as_uuid(row[12]),
+            line=row[13],
+            post=row[14],
+            village=row[21],
+            day=day,
+            at=as_moment(row[16]),
+            household=row[17],
+            in_term=in_term(day, as_day(row[18]), end),
+            station=row[20],
+        )
+        yield Side(
+            id=row[0],
+            call=call,
+            voter=row[1],
+            outcome=Outcome(row[2]),
+            base=row[3],
+            tms=row[4],
+            changes=as_json(row[5]),
+            person=as_json(row[6]),
+            station_number=row[7],
+            evidence=row[8],
+            state=FindingState(row[9]),
+            entry=row[10],
+            conflict=row[11],
+            is_new=False,
+        )
+
+
+# ── Entries, conflicts, packages, stations
+
+
+_STEPS: Final = (
+    "SELECT voter_id, id, line_id, reason, from_place, from_village, from_station_id, to_place, to_village,"
+    " to_station_id, changes FROM roll_entry WHERE voter_id {ids} ORDER BY id"
+)
+
+
+def _steps(voters: Collection[int]) -> dict[int, list[Step]]:
+    found: dict[int, list[Step]] = defaultdict(list)
+    for voter, pk, line, reason, *ends, told in rows(_STEPS, voters):
+        ours = reason in (REASON, REASON_MOVED)
+        origin = changes.spot(Place(ends[0]), ends[1], ends[2])
+        target = changes.spot(Place(ends[3]), ends[4], ends[5])
+        found[voter].append(Step(pk, line, ours, origin, target, as_json(told) or {}))
+    return found
+
+
+_DISPUTES: Final = (
+    "SELECT c.voter_id, c.id, c.kind, c.settled, c.settled_line_id, c.choice_id, l.act FROM fieldwork_conflict c"
+    " LEFT JOIN journal_line l ON l.seq = c.settled_line_id WHERE c.voter_id {ids} ORDER BY c.id"
+)
+
+
+def _disputes(voters: Collection[int]) -> dict[int, list[Dispute]]:
+    found: dict[int, list[Dispute]] = defaultdict(list)
+    for voter, pk, kind, settled, line, choice, by in rows(_DISPUTES, voters):
+        moment = as_moment(settled) if settled is not None else None
+        found[voter].append(Dispute(pk, ConflictKind(kind), moment, line or 0, choice, by == SETTLE))
+    return found
+
+
+def stations_of(posts: Collection[int]) -> dict[int, frozenset[int]]:
+    """The stations each officer has or had a part of. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for post, station in Assignment.objects.filter(post__in=posts).order_by().values_list("post_id", "station_id"):
+        found[post].add(station)
+    return {post: frozenset(stations) for post, stations in found.items()}
+
+
+def _stations(election: ElectionEvent, villages: Collection[str]) -> dict[tuple[str, int], int]:
+    found = Station.objects.filter(election=election, village__in=villages, kind=StationKind.REGULAR, closed=False)
+    return {(village, number): pk for pk, village, number in found.values_list("id", "village", "number")}
+
+
+# ── Heads for `resolve`
+
+
+def known(gathered: Gathered, voter: int) -> Known:
+    """One voter as `resolve` takes them."""
+    one = gathered.standing[voter]
+    return Known(one.values, one.spot, gathered.steps.get(voter, ()))
+
+
+def heads(gathered: Gathered, voter: int, strikes: Callable[[Side], bool], chosen: int | None = None) -> list[Head]:
+    """The voter's findings as `resolve` takes them. `strikes`: whether a finding's TMS strikes with what was shown;
+    `chosen`: the finding a person is choosing now."""
+    told = gathered.standing[voter]
+    disputes = gathered.disputes.get(voter, ())
+    accepted = {one.choice for one in disputes if one.settled and one.by_person} | {chosen}
+    return [
+        Head(
+            finding=side.id,
+            order=side.call.id.hex,
+            line=side.call.line,
+            base=side.base,
+            outcome=side.outcome,
+            tms=side.tms,
+            strikes=side.outcome is Outcome.TMS and strikes(side),
+            station=_belongs(gathered, side, told),
+            values=_values(side),
+            objection=_objection(gathered, side, disputes),
+            accepted=side.id in accepted,
+        )
+        for side in gathered.sides.get(voter, ())
+    ]
+
+
+def _values(side: Side) -> Mapping[str, Value]:
+    if side.outcome is Outcome.NEW:
+        return side.person or {}
+    return {name: pair[1] for name, pair in (side.changes or {}).items()}
+
+
+def _belongs(gathered: Gathered, side: Side, told: changes.Standing) -> Spot | None:
+    village = str(told.values["village"])
+    if side.outcome is Outcome.NEW:
+        person = side.person or {}
+        return Spot(Place.STATION, str(person.get("village", village)), side.call.station)
+    if side.tms == Tms.WRONG_STATION and side.station_number is not None:
+        station = gathered.station_by_number.get((village, side.station_number))
+        return Spot(Place.STATION, village, station) if station is not None else None
+    return None
+
+
+def _objection(gathered: Gathered, side: Side, disputes: Iterable[Dispute]) -> ConflictKind | None:
+    """Why this finding may not stand by itself, as far as its visit tells."""
+    call = side.call
+    if not call.in_term:
+        return ConflictKind.TERM
+    if side.outcome is not Outcome.NEW and _is_outside(gathered, side):
+        return ConflictKind.OUTSIDE
+    if "nik" in (side.changes or {}):
+        return ConflictKind.INELIGIBLE
+    # A person has settled this voter since: a finding made before that cannot know.
+    decided = (one for one in disputes if one.settled and one.by_person and one.line < call.line)
+    if any(one.settled and call.at < one.settled for one in decided):
+        return ConflictKind.OFFICE
+    return None
+
+
+def _is_outside(gathered: Gathered, side: Side) -> bool:
+    """Whether the voter neither stands nor stood, since the finder looked, at a station of this officer."""
+    own = gathered.stations_of_post.get(side.call.post, frozenset())
+    voter = side.voter or 0
+    if side.call.household is None or gathered.standing[voter].spot.station in own:
+        return side.call.household is None
+    return not any({step.origin.station, step.target.station} & own for step in gathered.steps.get(voter, ()))
+
+
+def open_conflict(disputes: Iterable[Dispute]) -> Dispute | None:
+    """The voter's open conflict, if any."""
+    return next((one for one in disputes if one.settled is None), None)
