@@ -201,12 +201,12 @@ def report_days(law: RuleSet) -> int:
 def report_gaps(law: RuleSet, start: dt.date, today: dt.date, days: Iterable[dt.date]) -> int:
     """How many reports are missing by `today` from an officer who began on `start` and reported on `days`.
 
-    Each full span of the law's longest gap without a report counts one.
+    A report is due on the last day of the law's longest gap; every one that a gap leaves out counts.
     """
     longest = report_days(law)
     reported = sorted({day for day in days if start <= day <= today})
-    marks = [start, *reported, today]
-    return sum((later - earlier).days // longest for earlier, later in pairwise(marks))
+    gaps = ((later - earlier).days for earlier, later in pairwise([start, *reported, today]))
+    return sum(max(gap - 1, 0) // longest for gap in gaps)
 
 
 def package_limit(law: RuleSet) -> Value:
