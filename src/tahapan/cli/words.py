@@ -116,6 +116,16 @@ STATIONS_AGAIN = Text(
 )
 STATIONS_PROVE = Text("Buktikan seberapa dekat dengan yang terbaik.", "Prove how near to the best it is.")
 
+# Field work
+FIELDWORK = Text("Coklit di lapangan.", "Coklit in the field.")
+SIMULATE = Text(
+    "Mainkan coklit pada salinan direktori data ini, lewat server sungguhan, dengan gangguan; lalu hitung hasilnya.",
+    "Play coklit on a copy of this home, through a real server, with faults; then count what came of it.",
+)
+SIMULATE_OFFICERS = Text("Jumlah Pantarlih.", "How many Pantarlih.")
+SIMULATE_DAYS = Text("Jumlah hari kerja.", "How many days they work.")
+SIMULATE_FAULTS = Text("Gangguan: none, light atau heavy.", "Faults: none, light or heavy.")
+
 # Care
 BACKUP = Text(
     "Cadangkan basis data, berkas dan kunci ke satu berkas, juga selagi melayani.",

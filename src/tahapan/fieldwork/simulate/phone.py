@@ -215,6 +215,10 @@ class Phone:
             more = {"replaces": [visit]} | more
         return self.visit(before["household"], findings, **more)
 
+    def replaced_by(self, visit: str) -> tuple[str, ...]:
+        """The visits an own visit names as replaced."""
+        return tuple(self._bodies[visit]["replaces"])
+
     def report(
         self,
         kind: str,
@@ -309,7 +313,7 @@ class Phone:
         try:
             while self.queue and not problem and self.logged_in:
                 batch = self._batch(size)
-                answer = self._post_events(transport, batch)
+                answer = self.post(transport, batch)
                 code = _code(answer)
                 if answer.status in (201, 202):
                     given = _ours(answer, answer.status, "receipts", "time", "orders")
@@ -355,7 +359,8 @@ class Phone:
             batch.append(one)
         return batch
 
-    def _post_events(self, transport: Transport, batch: Sequence[Held]) -> Answer:
+    def post(self, transport: Transport, batch: Sequence[Held]) -> Answer:
+        """One request with these events; what the answer means is up to the caller. Raises NotDelivered, Unreachable."""
         document = {"events": [one.sent for one in batch], "unsent": len(self.queue) - len(batch), "app": self.app}
         return self._signed(transport, "POST", "events", compact(document).encode())
 

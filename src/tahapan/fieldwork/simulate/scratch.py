@@ -1,28 +1,27 @@
-"""The home a simulation is played in: a copy of another home's database, an event of its own, stations, officers.
+"""The office a simulation is played in: an event of its own with the main event's roll, stations, officers.
 
-The source is only read. Everything in the copy is done by the acts a real office would use.
+Everything is done by the acts a real office would use.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import shutil
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tahapan.core import clock
+from tahapan.core import nik as niks
 from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
-from tahapan.core.home import Home
 from tahapan.core.text import Text
 from tahapan.elections import acts as election_acts
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent, EventKind
+from tahapan.elections.scope import in_area
 from tahapan.fieldwork import rules as coklit
 from tahapan.officers import acts as officer_acts
 from tahapan.officers.bodies import Body
@@ -41,16 +40,9 @@ PAIR_LOAD: Final = 440
 """Voters of a station with two officers: above what one may take alone, with room to spare."""
 SINGLE_LOAD: Final = 170
 """Voters of a station with one officer, where more officers than pairs are wanted."""
-_OLDEST, _YOUNGEST = dt.date(1964, 1, 1), dt.date(2004, 1, 1)
+WHY: Final = "Simulasi: TPS sebanyak yang perlu bagi petugas"
+_OLDEST, _YOUNGEST = dt.date(1944, 1, 1), dt.date(2006, 1, 1)
 
-NOT_SQLITE = Problem(
-    "simulate-needs-sqlite",
-    Text("Direktori data ini memakai PostgreSQL.", "This home keeps its database in PostgreSQL."),
-    Text(
-        "Simulasi menyalin basis data SQLite; pakai direktori demo (`tahapan demo --no-serve`).",
-        "The simulation copies an SQLite database; use a demo home (`tahapan demo --no-serve`).",
-    ),
-)
 NOBODY_MAPPED = Problem(
     "simulate-needs-stations",
     Text("Belum ada pemilih di TPS dalam pemilihan utama.", "No voters stand at a station of the main event."),
@@ -70,29 +62,6 @@ class Office:
     """The last day of the officers' term."""
 
 
-def copy(source: Home, folder: Path, day: dt.date) -> Home:
-    """A new home in `folder` with a copy of `source`'s database, living on `day`. Raises Refused on PostgreSQL."""
-    if source.database:
-        raise Refused(NOT_SQLITE)
-    home = Home(path=folder.resolve(), area=source.area, office=source.office, demo_today=day)
-    home.save()
-    with (
-        closing(sqlite3.connect(f"file:{source.sqlite}?mode=ro", uri=True)) as old,
-        closing(sqlite3.connect(home.sqlite)) as new,
-    ):
-        old.backup(new)
-    home.sqlite.chmod(0o600)
-    for folder_of_files in source.files.iterdir() if source.files.is_dir() else ():
-        # Party lists are read again when somebody is appointed.
-        shutil.copytree(folder_of_files, home.files / folder_of_files.name, dirs_exist_ok=True)
-    return home
-
-
-def window(law: Any) -> tuple[dt.date, dt.date]:
-    """First and last day of coklit."""
-    return coklit.window(law)
-
-
 def furnish(actor: Actor, wanted: int, days: int, work: Path, progress: Progress) -> Office:
     """Open an event of its own, copy the main event's roll into it, map it for `wanted` officers, appoint them.
 
@@ -104,11 +73,18 @@ def furnish(actor: Actor, wanted: int, days: int, work: Path, progress: Progress
     start, last = coklit.window(elections.rules(base))
     end = max(last, start + dt.timedelta(days=days)) + dt.timedelta(days=1)
     progress("copy", 0, 1)
+    with clock.pretend(start):
+        return _furnish(actor, base, wanted, (start, end), work, progress)
+
+
+def _furnish(
+    actor: Actor, base: ElectionEvent, wanted: int, term: tuple[dt.date, dt.date], work: Path, progress: Progress
+) -> Office:
     election = election_acts.create_event(
         actor=actor,
         slug=SLUG,
         name=Text("Simulasi coklit", "Simulated coklit"),
-        kind=EventKind(base.kind),
+        kind=EventKind.PSU,
         rule_set=base.rule_set,
         area=base.area,
         voting_day=base.voting_day,
@@ -116,52 +92,58 @@ def furnish(actor: Actor, wanted: int, days: int, work: Path, progress: Progress
         replaces=base,
     )
     roll_acts.copy_roll(actor=actor, election=election)
-    counts = _stations_wanted(election, wanted)
-    roll_acts.map_stations(
-        actor=actor,
-        election=election,
-        area=election.area,
-        wishes=Wishes(stations=counts),
-        again=True,
-        reason="Simulasi: TPS sebanyak yang perlu bagi petugas",
-        progress=progress,
-    )
-    posts = _appoint(actor, election, wanted, (start, end), work)
-    return Office(election, posts, len({post.station_id for post in posts}), start, end)
+    _map(actor, election, wanted, progress)
+    posts = _appoint(actor, election, wanted, term, work)
+    return Office(election, posts, len({post.station_id for post in posts}), *term)
 
 
-def _stations_wanted(election: ElectionEvent, wanted: int) -> dict[str, int]:
-    """How many stations each village gets so that the law asks for `wanted` officers, as nearly as can be.
+def _map(actor: Actor, election: ElectionEvent, wanted: int, progress: Progress) -> None:
+    """Map so many stations that the law asks for `wanted` officers, as nearly as can be.
 
-    First all villages have stations for two; then, the smallest village first, stations for one, until it is enough.
+    First every village has stations for two; then, the smallest village first, more stations for one, until it is
+    enough.
     """
-    voters = Counter(Voter.objects.filter(election=election).values_list("village", flat=True).iterator())
     law = elections.rules(election)
+    voters = Counter(Voter.objects.filter(election=election).values_list("village", flat=True).iterator())
     pair_load = min(PAIR_LOAD, max_voters(law))
-    counts, officers = {}, {}
-    for village, number in voters.items():
-        pairs = max(1, number // pair_load)
-        counts[village] = pairs
-        officers[village] = pairs * (2 if number / pairs > law.integer(PANTARLIH_ONE_UP_TO) else 1)
+    pairs = {village: max(1, number // pair_load) for village, number in voters.items()}
+
+    def mapped(area: str, counts: dict[str, int]) -> int:
+        """Map an area with so many stations; returns the officers the law asks for there."""
+        wishes = Wishes(stations=counts)
+        roll_acts.map_stations(
+            actor=actor, election=election, area=area, wishes=wishes, again=True, reason=WHY, progress=progress
+        )
+        return sum(_seats(election, area).values())
+
+    missing = wanted - mapped(election.area, pairs)
+    alone = law.integer(PANTARLIH_ONE_UP_TO) * 0.9
     for village in sorted(voters, key=lambda one: (voters[one], one)):
-        missing = wanted - sum(officers.values())
         if missing <= 0:
             break
-        single = min(max(1, round(voters[village] / SINGLE_LOAD)), officers[village] + missing)
-        if single > officers[village] and voters[village] / single < law.integer(PANTARLIH_ONE_UP_TO) * 0.9:
-            counts[village] = officers[village] = single
-    return counts
+        now = sum(_seats(election, village).values())
+        single = min(max(1, round(voters[village] / SINGLE_LOAD)), now + missing)
+        if single > now and voters[village] / single < alone:
+            missing -= mapped(village, {village: single}) - now
+
+
+def _loads(election: ElectionEvent, area: str) -> dict[int, int]:
+    """Voters by station of an area."""
+    standing = Voter.objects.filter(in_area(area), election=election, place=Place.STATION)
+    return Counter(int(pk) for pk in standing.values_list("station_id", flat=True).iterator() if pk is not None)
+
+
+def _seats(election: ElectionEvent, area: str) -> dict[int, int]:
+    """The officers the law asks for at each station of an area."""
+    law = elections.rules(election)
+    return {station: pantarlih_needed(law, load) for station, load in _loads(election, area).items()}
 
 
 def _appoint(
     actor: Actor, election: ElectionEvent, wanted: int, term: tuple[dt.date, dt.date], work: Path
 ) -> list[Post]:
     """Appoint what the law asks for at each station, by village and number, until `wanted` serve."""
-    law = elections.rules(election)
-    loads = Counter(
-        Voter.objects.filter(election=election, place=Place.STATION).values_list("station_id", flat=True).iterator()
-    )
-    seats = {int(station): pantarlih_needed(law, load) for station, load in loads.items() if station is not None}
+    seats = _seats(election, election.area)
     file = work / "pantarlih.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -175,7 +157,7 @@ def _appoint(
         path=file,
         file_name=file.name,
         decision=Decision("SK simulasi", term[0], term[0], term[1]),
-        loads={int(station): load for station, load in loads.items() if station is not None},
+        loads=_loads(election, election.area),
     )
     file.unlink()
     found = Post.objects.filter(election=election, body=Body.PANTARLIH).select_related("station", "election", "officer")
@@ -191,7 +173,7 @@ def _people(election: ElectionEvent, seats: Mapping[int, int], wanted: int) -> I
         .values_list("station_id", "nik", "name", "birth_date", "sex", "village", "station__number")
     )
     for station, *person in rows.iterator(chunk_size=20_000):
-        if len(fit[station]) < seats.get(station, 0):
+        if len(fit[station]) < seats.get(station, 0) and niks.parts(str(person[0])) is not None:
             fit[station].append(tuple(person))
     left = wanted
     for people in fit.values():
