@@ -65,10 +65,22 @@ def families(post: Post, number: int, rt_of: int = 10, name: str = "KEPALA") -> 
 def _head(at: Station, place: int, rt_of: int, name: str) -> Voter:
     serial = next(_serials)
     return Voter(
-        election=at.election, nkk=f"1303040101{serial:06}", nik=f"130304010180{serial:04}",
-        name=f"{name} {letters(place)}", birth_place="SIJUNJUNG", birth_date=dt.date(1980, 1, 1), marital="S", sex="L", address="JORONG KOTO TUO",
-        rt=place // rt_of + 1, ktp="S", village=at.village, place=Place.STATION, station=at, fingerprint=0,
-    )  # fmt: skip
+        election=at.election,
+        nkk=f"1303040101{serial:06}",
+        nik=f"130304010180{serial:04}",
+        name=f"{name} {letters(place)}",
+        birth_place="SIJUNJUNG",
+        birth_date=dt.date(1980, 1, 1),
+        marital="S",
+        sex="L",
+        address="JORONG KOTO TUO",
+        rt=place // rt_of + 1,
+        ktp="S",
+        village=at.village,
+        place=Place.STATION,
+        station=at,
+        fingerprint=0,
+    )
 
 
 def letters(place: int) -> str:
