@@ -1,5 +1,17 @@
 """Addresses of coklit inside an election event. An area is chosen by `?wilayah=`; no personal data in any."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tahapan.fieldwork.pages import paper, reports
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/coklit/kertas/", paper.index, name="paper"),
+    path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/", paper.sheet, name="paper-sheet"),
+    path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/baru/", paper.new_people, name="paper-new"),
+    path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/cetak/", paper.print_sheet, name="paper-print"),
+    path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/kosong/", paper.new_people_form, name="paper-new-form"),
+    path("<slug:slug>/coklit/laporan/", reports.board, name="coklit-reports"),
+    path("<slug:slug>/coklit/laporan/petugas/<int:pk>/", reports.officer, name="coklit-report-officer"),
+    path("<slug:slug>/coklit/laporan/<uuid:pk>/", reports.report, name="coklit-report"),
+    path("<slug:slug>/coklit/laporan/<uuid:pk>/pdf/", reports.report_pdf, name="coklit-report-pdf"),
+]

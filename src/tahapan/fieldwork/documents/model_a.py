@@ -1,8 +1,8 @@
 """Model A-Daftar Pemilih of one station, to write on at the door, and Model A-Daftar Potensial Pemilih beside it.
 
-The 13 columns are those of PKPU 7/2022 Pasal 15 (2) and Lampiran II. What is wrong is struck, the right value is written
-in the empty row under it (voter-list dossier section 8.1). The official layout of Model A-Daftar Potensial Pemilih was
-not found: its columns are the same elements, and the form says so.
+The 13 columns are those of PKPU 7/2022 Pasal 15 (2) and Lampiran II. What is wrong is struck, the right value is
+written in the empty row under it (voter-list dossier section 8.1). The official layout of Model A-Daftar Potensial
+Pemilih was not found: its columns are the same elements, and the form says so.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final
 
-from reportlab.lib.units import mm
-
 from tahapan.fieldwork.documents import sheet
-from tahapan.fieldwork.documents.sheet import BOLD, LONG, MARGIN, MARKS, SHORT, Frame, Pen
+from tahapan.fieldwork.documents.sheet import BOLD, LONG, MARGIN, MARKS, SHORT, Frame, Pen, mm
 
 TITLE: Final = "MODEL A-DAFTAR PEMILIH"
 NEW_TITLE: Final = "MODEL A-DAFTAR POTENSIAL PEMILIH"
@@ -37,6 +35,16 @@ _LEGEND: Final = 11.5 * mm
 _BOTTOM: Final = SHORT - MARGIN - 4.5 * mm - _LEGEND
 """Where the rows of a page end: above legend and foot."""
 _NEW_ROW: Final = 9.5 * mm
+_HOW_TO_MARK: Final = (
+    "sesuai  ·  U ubah: coret yang salah, tulis yang benar di baris kosong di bawahnya  ·  1–8 tidak memenuhi syarat "
+    "(TMS): tulis jenis dan nomor buktinya di baris kosong"
+)
+_HOW_TO_ADD: Final = (
+    "Diisi bagi yang memenuhi syarat tetapi belum terdaftar, menurut dokumen yang dilihat: KTP-el, KK, biodata "
+    "penduduk, atau IKD. No. keluarga: nomor pada Model A-Daftar Pemilih; kosong bila keluarganya belum ada."
+)
+_NOT_FOUND: Final = "Susunan resmi kolom formulir ini tidak ditemukan dalam sumber; kolomnya mengikuti 12 elemen "
+    "Model A-Daftar Pemilih."
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +260,7 @@ def _legend(pen: Pen, legend: Legend) -> None:
 
     pen.text(x, y, "Keterangan (kolom 13):", 6.5, BOLD)
     pen.text(x + 78, y, "\u2713", 7.5, MARKS)
-    pen.text(x + 86, y, "sesuai  ·  U ubah: coret yang salah, tulis yang benar di baris kosong di bawahnya  ·  1–8 tidak "
-             "memenuhi syarat (TMS), lihat bukti: tulis jenis dan nomornya di baris kosong", 6.5)  # fmt: skip
+    pen.text(x + 86, y, _HOW_TO_MARK, 6.5)
     pen.text(x, y + 8.5, "TMS:", 6.5, BOLD)
     pen.text(x + 20, y + 8.5, said(legend.tms), 6.5)
     pen.text(x, y + 17, "Disabilitas:", 6.5, BOLD)
@@ -325,10 +332,8 @@ def _new_titles(pen: Pen) -> None:
 
 def _new_legend(pen: Pen, legend: Legend) -> None:
     y = SHORT - MARGIN - 4.5 * mm - _LEGEND + 10
-    pen.text(MARGIN, y, "Diisi bagi yang memenuhi syarat tetapi belum terdaftar, menurut dokumen yang dilihat: KTP-el, KK, "
-             "biodata penduduk, atau IKD. No. keluarga: nomor pada Model A-Daftar Pemilih; kosong bila keluarganya belum ada.", 6.5)  # fmt: skip
-    pen.text(MARGIN, y + 8.5, "Susunan resmi kolom formulir ini tidak ditemukan dalam sumber; kolomnya mengikuti 12 elemen "
-             "Model A-Daftar Pemilih.", 6.5)  # fmt: skip
+    pen.text(MARGIN, y, _HOW_TO_ADD, 6.5)
+    pen.text(MARGIN, y + 8.5, _NOT_FOUND, 6.5)
     said = " · ".join(f"{code} {name}" for code, name in legend.disability.items())
     pen.text(MARGIN, y + 17, f"Disabilitas: {said}   Status kawin: "
              + " · ".join(f"{code} {name}" for code, name in legend.marital.items()), 6.5)  # fmt: skip

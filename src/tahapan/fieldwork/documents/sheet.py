@@ -16,11 +16,13 @@ from typing import Any, Final
 
 import segno
 from reportlab import rl_config
-from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-rl_config.useA85 = 0  # printers have read bytes as they are for decades; the detour over letters takes a third of the time
+# Bytes as they are: writing them as letters, for printers of the last century, takes a third of the time.
+rl_config.useA85 = 0
+
+mm: Final = 72 / 25.4
 
 LONG, SHORT = 330 * mm, 215 * mm
 """F4, the paper of Indonesian offices."""
@@ -35,8 +37,8 @@ DIGITS_SHOWN: Final = 12
 class Frame:
     """What stands around the content of a form. `places` are (level, name) from the province down.
 
-    `number` is the print's line in the journal, `digest` the SHA-256 of the content, `address` what the QR holds: no
-    personal data in any of them.
+    `number` is the print's line in the journal (0: an empty form, which nobody journals), `digest` the SHA-256 of the
+    content, `address` what the QR holds: no personal data in any of them.
     """
 
     office: str
@@ -51,7 +53,7 @@ class Frame:
     @property
     def where(self) -> str:
         """The places in one line, the smallest first and the province left out."""
-        said = [f"TPS {name}" if level == "TPS" else name for level, name in self.places[1:]]
+        said = [f"TPS {name}" if level == "TPS" else name for level, name in self.places[1:] if level != "Tempat"]
         return " · ".join(reversed(said))
 
     @property
@@ -173,8 +175,7 @@ def head(pen: Pen, frame: Frame, right_note: str = "") -> float:
     pen.lines([(MARGIN, top + 27, pen.width - MARGIN, top + 27)])
     pen.thick(0.4)
     pen.middle(middle, top + 42, frame.title, 12, BOLD)
-    y = _places(pen, frame, top + 57)
-    return y
+    return _places(pen, frame, top + 57)
 
 
 def _places(pen: Pen, frame: Frame, y: float) -> float:
@@ -200,12 +201,11 @@ def running_head(pen: Pen, frame: Frame) -> float:
 def foot(pen: Pen, frame: Frame) -> None:
     """The last line of every page but for its page number, and the QR at the right."""
     y = pen.height - MARGIN
-    pen.text(
-        MARGIN,
-        y - 2,
-        f"{frame.title} · {frame.where} · Cetakan nomor {frame.number} · {frame.moment} · Sidik {frame.short_digest}",
-        7,
-    )
+    number = [f"Cetakan nomor {frame.number}"] if frame.number else []
+    said = [frame.title, frame.where, *number, frame.moment, f"Sidik {frame.short_digest}"]
+    lines = wrapped(" · ".join(said), pen.width - 2 * MARGIN - 100 - 17 * mm, 7)
+    for up, line in enumerate(reversed(lines)):
+        pen.text(MARGIN, y - 2 - 8.5 * up, line, 7)
     qr(pen, frame.address, pen.width - MARGIN - 15 * mm, y - 15 * mm, 15 * mm)
 
 
@@ -239,7 +239,7 @@ def tick_box(pen: Pen, x: float, y: float, label: str, size: float = 7) -> float
     side = 8.5
     pen.box(x, y - side + 1, side, side)
     pen.text(x + side + 3, y - 1, label, size)
-    return x + side + 3 + stringWidth(label, PLAIN, size) + 9
+    return x + side + 3 + float(stringWidth(label, PLAIN, size)) + 9
 
 
 def signatures(pen: Pen, y: float, place: str, year: int, people: Sequence[tuple[str, str]]) -> None:

@@ -1,0 +1,298 @@
+"""Reports of Pantarlih to PPS: taking them, counting again what they say, and which are due.
+
+An officer reports every day, at least every ten days, and at the end (law: codes `pantarlih-report`, value
+`coklit.report.days.max`; PKPU 7/2022 and Keputusan KPU 27/2023). Fields of the forms beyond sesuai, TMS and ubah were
+not found; the others here are what is recorded at the door (voter-list dossier section 9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Max, Min, Q
+
+from tahapan.core.errors import NotFound, Problem
+from tahapan.core.ids import uuid7
+from tahapan.core.text import Text
+from tahapan.elections import queries as elections
+from tahapan.elections.models import ElectionEvent
+from tahapan.elections.scope import in_area
+from tahapan.fieldwork import rules
+from tahapan.fieldwork.kinds import FindingState, Met, Outcome, ReportKind, Tms
+from tahapan.fieldwork.models import Finding, Report, Visit
+from tahapan.journal.act import current
+from tahapan.officers.bodies import Body
+from tahapan.officers.models import Post
+
+SETTLING: Final = tuple(met.value for met in Met if met.settles)
+UNKNOWN_REPORT: Final = Problem(
+    "report-unknown",
+    Text("Laporan ini tidak ada di wilayah Anda.", "There is no such report in your area."),
+    Text("Pilih dari daftar laporan.", "Choose from the list of reports."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an officer did in some days. `again`: doors where nobody answered or somebody refused."""
+
+    households: int = 0
+    people: int = 0
+    same: int = 0
+    changed: int = 0
+    tms: tuple[int, ...] = (0,) * len(Tms)
+    """By code, 1 to 8."""
+    new: int = 0
+    stickers: int = 0
+    proofs: int = 0
+    again: int = 0
+
+    @property
+    def tms_total(self) -> int:
+        return sum(self.tms)
+
+    def told(self) -> dict[str, Any]:
+        """As a report carries them (docs/protocol.md)."""
+        return {
+            "households": self.households,
+            "people": self.people,
+            "sesuai": self.same,
+            "ubah": self.changed,
+            "tms": {str(code.value): number for code, number in zip(Tms, self.tms, strict=True) if number},
+            "baru": self.new,
+            "stickers": self.stickers,
+            "proofs": self.proofs,
+            "again": self.again,
+        }
+
+
+def figures_of(told: Mapping[str, Any]) -> Figures:
+    """Figures from a report; whatever is missing or no count is 0, so that no report is lost over a field."""
+    of_tms = told.get("tms")
+    by_code = of_tms if isinstance(of_tms, Mapping) else {}
+    return Figures(
+        households=_count(told.get("households")),
+        people=_count(told.get("people")),
+        same=_count(told.get("sesuai")),
+        changed=_count(told.get("ubah")),
+        tms=tuple(_count(by_code.get(str(code.value))) for code in Tms),
+        new=_count(told.get("baru")),
+        stickers=_count(told.get("stickers")),
+        proofs=_count(told.get("proofs")),
+        again=_count(told.get("again")),
+    )
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000_000 else 0
+
+
+def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
+    """The same figures from the visits kept here, of any source; replaced versions do not count. Two queries."""
+    visits = Visit.objects.filter(post=post, day__range=(start, end), replaced=False)
+    settled = Q(met__in=SETTLING)
+    told = visits.aggregate(
+        households=Count("household", filter=settled, distinct=True),
+        stickers=Count("id", filter=Q(sticker=True)),
+        proofs=Count("id", filter=Q(proof=True)),
+        again=Count("id", filter=~settled),
+    )
+    rows = (
+        Finding.objects.filter(visit__in=visits.order_by().values("pk"))
+        .exclude(state=FindingState.REPLACED)
+        .order_by()
+        .values_list("outcome", "tms")
+        .annotate(Count("id"))
+    )
+    found: Counter[tuple[str, int]] = Counter({(outcome, tms): number for outcome, tms, number in rows})
+    by_tms = tuple(found[Outcome.TMS.value, code.value] for code in Tms)
+    same, changed = found[Outcome.SAME.value, 0], found[Outcome.CHANGED.value, 0]
+    return Figures(
+        people=same + changed + sum(by_tms),
+        same=same,
+        changed=changed,
+        tms=by_tms,
+        new=found[Outcome.NEW.value, 0],
+        **told,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: as the officer told it (None: nobody told), and as the visits say. `given` where a source names it
+    as part of the report; the others are recorded at the door."""
+
+    label: Text
+    told: int | None
+    counted: int
+    given: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return self.told is not None and self.told != self.counted
+
+
+def rows_of(told: Figures | None, found: Figures, tms: Sequence[Text]) -> list[Row]:
+    """Both sides line by line. `tms`: the names of the eight codes."""
+
+    def row(indonesian: str, english: str, name: str, given: bool = False) -> Row:
+        return Row(Text(indonesian, english), getattr(told, name) if told else None, getattr(found, name), given)
+
+    return [
+        row("Sesuai", "As listed", "same", True),
+        row("Ubah", "Changed", "changed", True),
+        row("TMS seluruhnya", "TMS in all", "tms_total", True),
+        *(
+            Row(
+                Text(f"TMS {at + 1} · {name.id}", f"TMS {at + 1} · {name.en}"),
+                told.tms[at] if told else None,
+                found.tms[at],
+                True,
+            )
+            for at, name in enumerate(tms)
+        ),
+        row("Pemilih baru", "New voters", "new"),
+        row("KK dikunjungi", "Families visited", "households"),
+        row("Stiker ditempel", "Stickers pasted", "stickers"),
+        row("Tanda bukti diberikan", "Proofs of listing given", "proofs"),
+        row("Kosong atau ditolak", "Nobody home or refused", "again"),
+    ]
+
+
+# ── Taking a report
+
+
+def record(
+    post: Post,
+    kind: ReportKind,
+    start: dt.date,
+    day: dt.date,
+    figures: Mapping[str, Any],
+    report: uuid.UUID | None = None,
+) -> Report:
+    """Keep a report within the act being done. The same id again: the one kept before.
+
+    Side effects: one Report row, whose figures hold what was told and what the visits said at that moment.
+    """
+    key = report or uuid7()
+    known = Report.objects.filter(pk=key).first()
+    if known is not None:
+        return known
+    both = {"told": figures_of(figures).told(), "counted": counted(post, start, day).told()}
+    return Report.objects.create(
+        pk=key, post=post, kind=kind.value, start=start, day=day, figures=both, line_id=current().seq
+    )
+
+
+def told(report: Report) -> Figures:
+    """What the officer said."""
+    return figures_of(report.figures.get("told", report.figures))
+
+
+def counted_then(report: Report) -> Figures:
+    """What the visits said when the report was taken."""
+    return figures_of(report.figures.get("counted", {}))
+
+
+# ── What is due
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One Pantarlih and the reports: the last one, the day by which the next is due, how many are missing.
+
+    `next_by` is None when the final report is in. `final_due`: coklit is over and the final one is not in.
+    """
+
+    post: Post
+    first: dt.date
+    last: Report | None
+    reports: int
+    next_by: dt.date | None
+    missing: int
+    final: Report | None
+    final_due: bool
+    visits: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.missing > 0 or self.final_due
+
+
+def due(election: ElectionEvent, scope: str, today: dt.date) -> list[Due]:
+    """Every Pantarlih of `scope` who serves or has reported, late ones first. Three queries.
+
+    Raises Refused where the event has no coklit.
+    """
+    law = elections.rules(election)
+    start, end = rules.window(law)
+    posts = Post.objects.filter(in_area(scope, "area"), election=election, body=Body.PANTARLIH).select_related(
+        "officer", "station"
+    )
+    reports: dict[int, list[Report]] = defaultdict(list)
+    for report in Report.objects.filter(in_area(scope, "post__area"), post__election=election).order_by("day", "id"):
+        reports[report.post_id].append(report)
+    visits = dict(
+        Visit.objects.filter(in_area(scope), election=election, replaced=False)
+        .order_by()
+        .values_list("post")
+        .annotate(Count("id"))
+    )
+    found = [
+        _due(post, reports[post.pk], visits.get(post.pk, 0), (max(post.start, start), end), today, law)
+        for post in posts
+        if post.is_running or reports[post.pk] or visits.get(post.pk)
+    ]
+    return sorted(found, key=lambda one: (-one.missing, not one.final_due, one.post.area, one.post.pk))
+
+
+def _due(
+    post: Post, reports: list[Report], visits: int, span: tuple[dt.date, dt.date], today: dt.date, law: Any
+) -> Due:
+    first, end = span
+    last_day = min(end, post.end or end)
+    until = min(today, last_day)
+    final = next((one for one in reversed(reports) if one.kind == ReportKind.FINAL), None)
+    days = [one.day for one in reports]
+    missing = 0 if final is not None or until < first else rules.report_gaps(law, first, until, days)
+    last = max([first, *days])
+    next_by = min(last + dt.timedelta(days=rules.report_days(law)), last_day)
+    return Due(
+        post=post,
+        first=first,
+        last=reports[-1] if reports else None,
+        reports=len(reports),
+        next_by=None if final is not None else next_by,
+        missing=missing,
+        final=final,
+        final_due=final is None and today > last_day,
+        visits=visits,
+    )
+
+
+def reports(post: Post) -> list[Report]:
+    """The reports of one officer, the newest first."""
+    return list(Report.objects.filter(post=post).select_related("line").order_by("-day", "-id"))
+
+
+def report(election: ElectionEvent, scope: str, key: uuid.UUID) -> Report:
+    """One report. Raises NotFound, also for one outside `scope`."""
+    found = (
+        Report.objects.filter(in_area(scope, "post__area"), post__election=election, pk=key)
+        .select_related("post__officer", "post__station__venue", "post__station__election", "post__election", "line")
+        .first()
+    )
+    if found is None:
+        raise NotFound(UNKNOWN_REPORT)
+    return found
+
+
+def work_days(post: Post) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the officer's visits that stand; None where there are none."""
+    found = Visit.objects.filter(post=post, replaced=False).aggregate(first=Min("day"), last=Max("day"))
+    return (found["first"], found["last"]) if found["first"] else None
