@@ -31,7 +31,6 @@ _FINDING: Final = (
     "evidence_number", "photo", "base", "state", "entry_id", "conflict_id",
 )  # fmt: skip
 _CONFLICT: Final = ("id", "election_id", "kind", "village", "voter_id", "opened", "line_id")
-_STANDS: Final = (FindingState.APPLIED.value, FindingState.MARKED.value)
 
 
 @dataclass
@@ -111,7 +110,7 @@ class Writing:
 
     def _state(self, voter: int, verdict: Verdict, entry: int, numbers: Iterator[int]) -> None:
         """State, entry and conflict of each finding about a voter; open, turn or close their conflict."""
-        sides = self.gathered.sides.get(voter, ())
+        sides = self.gathered.sides.get(voter, [])
         standing = gathering.open_conflict(self.gathered.disputes.get(voter, ()))
         number = standing.id if standing else None
         if verdict.conflict is not None and number is None:
@@ -201,7 +200,7 @@ class Writing:
 
     def _refresh_families(self) -> None:
         """State, last day and settled people of every family touched, from its visits that stand."""
-        found = rows(_FAMILIES, self.touched, *_STANDS)
+        found = rows(_FAMILIES, self.touched)
         states = [
             (_family_state(visits, covered, people).value, day, settled, pk)
             for pk, people, visits, day, covered, settled in found
@@ -212,7 +211,7 @@ class Writing:
 
 _FAMILIES: Final = (
     "SELECT h.id, h.people, COUNT(v.id), MAX(v.day), COUNT(DISTINCT f.voter_id),"
-    " COUNT(DISTINCT CASE WHEN f.state IN (%s, %s) THEN f.voter_id END)"
+    " COUNT(DISTINCT CASE WHEN f.state IN ('berlaku', 'ditandai') THEN f.voter_id END)"
     " FROM fieldwork_household h LEFT JOIN fieldwork_visit v ON v.household_id = h.id AND NOT v.replaced"
     " LEFT JOIN fieldwork_finding f ON f.visit_id = v.id AND f.outcome <> 'baru'"
     " WHERE h.id {ids} GROUP BY h.id, h.people"
