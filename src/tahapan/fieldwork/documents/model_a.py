@@ -43,8 +43,10 @@ _HOW_TO_ADD: Final = (
     "Diisi bagi yang memenuhi syarat tetapi belum terdaftar, menurut dokumen yang dilihat: KTP-el, KK, biodata "
     "penduduk, atau IKD. No. keluarga: nomor pada Model A-Daftar Pemilih; kosong bila keluarganya belum ada."
 )
-_NOT_FOUND: Final = "Susunan resmi kolom formulir ini tidak ditemukan dalam sumber; kolomnya mengikuti 12 elemen "
+_NOT_FOUND: Final = (
+    "Susunan resmi kolom formulir ini tidak ditemukan dalam sumber; kolomnya mengikuti 12 elemen "
     "Model A-Daftar Pemilih."
+)
 
 
 @dataclass(frozen=True, slots=True)
