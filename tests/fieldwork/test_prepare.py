@@ -133,6 +133,18 @@ def test_a_done_family_with_somebody_nobody_looked_at_is_to_be_visited_again(ele
     assert (family.state, family.people, family.settled) == (HouseholdState.AGAIN, 2, 1)
 
 
+def test_somebody_listed_at_the_door_does_not_make_the_family_unfinished(election, tiny):
+    coklit.prepare(election)
+    family = households().get(head__nkk=world.PEOPLE[3].nkk)
+    coklit.visit(family, [family.head])
+    listed = world.settle(election, (world.Person(2, 29, "ORANG BARU", dt.date(1999, 1, 1), "P", 1),))
+    coklit.station(election, 1, listed)
+    coklit.visit(family, listed, outcome=Outcome.NEW.value)
+    coklit.prepare(election)
+    family.refresh_from_db()
+    assert (family.state, family.people) == (HouseholdState.DONE, 1)
+
+
 def test_two_officers_share_a_station_by_people_and_a_second_one_takes_half_of_what_is_left(election):
     voters = coklit.settle(election, coklit.people_of([3] * 10, hamlets=1, rts=2))
     station = coklit.station(election, 1, voters)

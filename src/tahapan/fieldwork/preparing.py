@@ -20,7 +20,7 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.fieldwork import packages, rules
-from tahapan.fieldwork.kinds import FindingState, HouseholdState
+from tahapan.fieldwork.kinds import FindingState, HouseholdState, Outcome
 from tahapan.fieldwork.models import Assignment, Finding, Household
 from tahapan.fieldwork.packages import Family
 from tahapan.journal import bulk
@@ -81,8 +81,8 @@ class _Head:
 
 @dataclass(slots=True)
 class _Stand:
-    """Everything read of an area before anything is decided. `found` are the voters looked at in each household;
-    `posts` the running Pantarlih and `assignments` those in force, by station; `successors` of posts that ended."""
+    """Everything read of an area before anything is decided. `found` are the voters looked at in each household, `listed`
+    those a visit put on its card, who are not among the people it was to find; `posts` the running Pantarlih and `assignments` those in force, by station; `successors` of posts that ended."""
 
     stations: dict[int, Station]
     highest: dict[int, int]
@@ -90,6 +90,7 @@ class _Stand:
     rows: dict[int, Row]
     heads: dict[int, _Head]
     found: dict[int, set[int]]
+    listed: dict[int, set[int]]
     posts: dict[int, list[int]]
     successors: dict[int, int]
     assignments: dict[int, list[Assignment]]
@@ -135,13 +136,15 @@ def _read(election: ElectionEvent, area: str) -> _Stand:
     households = Household.objects.filter(in_area(area), election=election)
     rows, heads = _households(election, area)
     posts, successors = _posts(election, area)
+    found, listed = _found(election, area)
     return _Stand(
         stations={one.pk: one for one in regular},
         highest=dict(households.order_by().values_list("station").annotate(Max("number"))),
         families=_families(election, area),
         rows=rows,
         heads=heads,
-        found=_found(election, area),
+        found=found,
+        listed=listed,
         posts=posts,
         successors=successors,
         assignments=_assignments(election, area),
@@ -178,7 +181,8 @@ def _households(election: ElectionEvent, area: str) -> tuple[dict[int, Row], dic
     return rows, heads
 
 
-def _found(election: ElectionEvent, area: str) -> dict[int, set[int]]:
+def _found(election: ElectionEvent, area: str) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """By household: the voters of the roll somebody looked at, and those listed anew there."""
     findings = (
         Finding.objects.filter(in_area(area, "visit__village"), visit__election=election, visit__replaced=False)
         .exclude(state=FindingState.REPLACED.value)
@@ -186,10 +190,11 @@ def _found(election: ElectionEvent, area: str) -> dict[int, set[int]]:
         .order_by()
     )
     found: dict[int, set[int]] = defaultdict(set)
-    for household, voter in findings.values_list("visit__household_id", "person_id"):
+    listed: dict[int, set[int]] = defaultdict(set)
+    for household, voter, outcome in findings.values_list("visit__household_id", "person_id", "outcome"):
         if household is not None and voter is not None:
-            found[household].add(voter)
-    return found
+            (listed if outcome == Outcome.NEW else found)[household].add(voter)
+    return found, listed
 
 
 def _posts(election: ElectionEvent, area: str) -> tuple[dict[int, list[int]], dict[int, int]]:
@@ -279,9 +284,12 @@ def _new(stand: _Stand, family: Family) -> Row:
 
 def _peopled(row: Row, family: Family, stand: _Stand) -> Row:
     """The row with everyone it concerns; one that was done and has somebody nobody looked at is to be visited again."""
-    found = stand.found.get(row.id, set()) if row.id is not None else set()
-    state = HouseholdState.AGAIN.value if row.is_done and family.members - found else row.state
-    return replace(row, people=len(family.members | found), state=state)
+    if row.id is None:
+        return row
+    found = stand.found.get(row.id, set())
+    expected = family.members - stand.listed.get(row.id, set())
+    state = HouseholdState.AGAIN.value if row.is_done and expected - found else row.state
+    return replace(row, people=len(expected | found), state=state)
 
 
 # ── Who visits them, and when
