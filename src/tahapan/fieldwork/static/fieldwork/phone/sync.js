@@ -1,0 +1,203 @@
+// Delivery. An event leaves the queue only when a receipt names its id and the hash of its bytes; whatever else
+// happens, it stays. Orders of the office are carried out here, and only what keeps the queue safe.
+
+import { APP, Refusal, conversation } from "./api.js";
+import { sha256, utf8 } from "./bytes.js";
+import { waiting } from "./chain.js";
+import * as store from "./store.js";
+import { seal, unseal, unsealBytes } from "./vault.js";
+
+const BATCH = 50;
+const BATCH_BYTES = 700_000;
+const PAUSES = [5, 15, 60, 300, 900];
+
+function cut(events, size) {
+  const batch = [];
+  let bytes = 0;
+  for (const event of events.slice(0, size)) {
+    bytes += utf8(event.text).length + 200;
+    if (batch.length && bytes > BATCH_BYTES) break;
+    batch.push(event);
+  }
+  return batch;
+}
+
+// The receipts that clear an event: same id, same bytes, stored one way or another.
+async function cleared(batch, receipts) {
+  const found = [];
+  for (const event of batch) {
+    const hash = await sha256(utf8(event.text));
+    const receipt = receipts.find((one) => one?.id === event.id && one.sha256 === hash);
+    if (receipt && ["applied", "stored", "held"].includes(receipt.status)) found.push({ event, receipt });
+  }
+  return found;
+}
+
+async function keepReceipts(session, pairs) {
+  const { device } = session.vault;
+  const visits = [];
+  for (const { event, receipt } of pairs) {
+    const row = event.kind === "kunjungan" && (await store.one("visits", device, event.id));
+    if (!row) continue;
+    const visit = await unseal(session.key, row.sealed);
+    Object.assign(visit, { status: receipt.status, problem: receipt.problem ?? null });
+    visits.push({ id: event.id, sealed: await seal(session.key, visit) });
+  }
+  await store.settle(device, pairs.map(({ event }) => event.seq), visits);
+}
+
+// One batch. Returns {delivered, orders, smaller}; `delivered` 0 means that it is of no use to go on.
+async function deliver(session, request, batch, unsent) {
+  const events = batch.map(({ text, signature }) => ({ text, signature }));
+  try {
+    const { answer } = await request("POST", "events", [201, 202], { events, unsent, app: APP });
+    const pairs = await cleared(batch, Array.isArray(answer.receipts) ? answer.receipts : []);
+    await keepReceipts(session, pairs);
+    return { delivered: pairs.length, orders: answer.orders ?? [] };
+  } catch (problem) {
+    if (!(problem instanceof Refusal)) throw problem;
+    if (problem.status === 413 && batch.length > 1) return { delivered: 0, orders: [], smaller: true };
+    const altered = problem.status === 409 ? problem.answer.altered : null;
+    const seqs = batch.filter(({ id }) => altered?.includes(id)).map(({ seq }) => seq);
+    if (!seqs.length) throw problem;
+    await store.setAside(session.vault.device, seqs);
+    return { delivered: seqs.length, orders: [] };
+  }
+}
+
+async function deliverAll(session, request) {
+  let size = BATCH;
+  const orders = new Set();
+  let asked = false;
+  for (;;) {
+    const queue = await waiting(session);
+    const batch = cut(queue.filter((event) => !event.aside), size);
+    if (!batch.length && asked) return orders;
+    // An empty batch asks for orders and says that nothing is left.
+    const told = await deliver(session, request, batch, queue.length);
+    asked = true;
+    for (const { order } of told.orders) orders.add(order);
+    if (told.smaller) size = Math.max(1, Math.floor(batch.length / 2));
+    else if (batch.length && !told.delivered) throw new Error("no receipt");
+    else if (!batch.length) return orders;
+    session.changed();
+  }
+}
+
+async function deliverPhotos(session, request) {
+  const { device } = session.vault;
+  for (const photo of await store.allOf("photos", device)) {
+    if (photo.refused) continue;
+    try {
+      const bytes = await unsealBytes(session.key, photo.sealed);
+      const { answer } = await request("PUT", `photo/${photo.sha256}`, [201], bytes, "image/jpeg");
+      if (answer.sha256 === photo.sha256) await store.drop("photos", device, photo.sha256);
+    } catch (problem) {
+      if (!(problem instanceof Refusal) || ![409, 413].includes(problem.status)) throw problem;
+      await store.put("photos", { ...photo, refused: true });
+    }
+  }
+}
+
+// The package as the office has it now. Own visits it does not name any more were replaced by somebody else.
+export async function takePackage(session, request) {
+  const { answer } = await request("GET", "package", [200]);
+  if (answer.v !== 1 || !Array.isArray(answer.households)) throw new Error("package");
+  const standing = new Set(answer.households.flatMap((one) => one.visits));
+  const gone = session.visits
+    .filter((one) => one.status === "applied" && one.body.household !== null && !standing.has(one.id))
+    .map((one) => one.id);
+  await store.takePackage(session.vault.device, await seal(session.key, answer), gone);
+  await session.reload();
+}
+
+async function handOver(session, request) {
+  const { device } = session.vault;
+  const chain = await store.chain(device);
+  const unsent = await store.countOf("queue", device);
+  const backup = unsent > 0 && chain.backup === chain.seq;
+  if (unsent && !backup) return false;
+  await request("POST", "handed-over", [201], { unsent, backup });
+  return true;
+}
+
+async function wipe(session, request) {
+  const { device } = session.vault;
+  await store.amend(device, { wiping: true });
+  await store.wipe(device);
+  await request("POST", "wiped", [201], {});
+  await store.forget(device);
+  session.close("wiped");
+}
+
+async function obey(session, request, orders) {
+  const { device } = session.vault;
+  const leaving = orders.has("hand-over") || orders.has("wipe");
+  await store.amend(device, { leaving });
+  if (leaving && (await handOver(session, request)) && orders.has("wipe")) return wipe(session, request);
+  if (orders.has("refresh") || !session.pack) await takePackage(session, request);
+  return undefined;
+}
+
+// Deliver everything once. Raises Refusal, NotReached or what else went wrong; the queue then still holds the rest.
+async function run(session) {
+  const { device } = session.vault;
+  const request = conversation(session.vault, (offset) => store.amend(device, { offset }));
+  if ((await store.chain(device)).wiping) return wipe(session, request);
+  const orders = await deliverAll(session, request);
+  await deliverPhotos(session, request);
+  await store.amend(device, { synced: Date.now(), refused: null });
+  await obey(session, request, orders);
+  return undefined;
+}
+
+// Keeps delivering while a session is open: at once when there is something and a line, later when it failed.
+export function courier(session) {
+  let timer = 0;
+  let failures = 0;
+  let running = null;
+  let stopped = false;
+
+  function plan(seconds) {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => go().catch(() => {}), seconds * 1000);
+  }
+
+  async function attempt() {
+    session.sending = true;
+    session.changed();
+    try {
+      await navigator.locks.request(`coklit-${session.vault.device}`, () => run(session));
+      failures = 0;
+      session.problem = null;
+    } catch (problem) {
+      failures += 1;
+      session.problem = problem;
+      if (problem instanceof Refusal) await store.amend(session.vault.device, { refused: problem.problem });
+      plan(PAUSES[Math.min(failures, PAUSES.length) - 1]);
+      throw problem;
+    } finally {
+      session.sending = false;
+      if (session.key) await session.recount();
+      session.changed();
+    }
+  }
+
+  function go() {
+    clearTimeout(timer);
+    running ??= attempt().finally(() => (running = null));
+    return running;
+  }
+
+  const online = () => plan(0);
+  addEventListener("online", online);
+  return {
+    go,
+    nudge: () => navigator.onLine && plan(1),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      removeEventListener("online", online);
+    },
+  };
+}
