@@ -360,7 +360,7 @@ class Phone:
         return batch
 
     def post(self, transport: Transport, batch: Sequence[Held]) -> Answer:
-        """One request with these events; what the answer means is up to the caller. Raises NotDelivered, Unreachable."""
+        """One request with these events; the answer is the caller's to read. Raises NotDelivered, Unreachable."""
         document = {"events": [one.sent for one in batch], "unsent": len(self.queue) - len(batch), "app": self.app}
         return self._signed(transport, "POST", "events", compact(document).encode())
 
