@@ -190,7 +190,8 @@ def _cell_lines(line: Line) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The cells of a person in lines, by column; the line number first, the remark empty."""
     for at, value in enumerate((line.number, *line.cells)):
         if value:
-            yield at, sheet.wrapped(value, _EDGES[at + 1] - _EDGES[at] - 4, _SIZE)
+            font, size = _face(at)
+            yield at, sheet.wrapped(value, _EDGES[at + 1] - _EDGES[at] - 4, size, font)
 
 
 def _height(line: Line) -> float:
@@ -223,12 +224,17 @@ def _draw_piece(pen: Pen, piece: Piece, top: float) -> float:
     return y
 
 
+def _face(at: int) -> tuple[str, float]:
+    """How a column is written: line number and name stand out."""
+    return (BOLD, _SIZE) if at in (0, 3) else (sheet.PLAIN, _SIZE)
+
+
 def _cell(pen: Pen, at: int, y: float, words: str) -> None:
-    font = BOLD if at in (0, 3) else sheet.PLAIN
+    font, size = _face(at)
     if at in _CENTRED:
-        pen.middle((_EDGES[at] + _EDGES[at + 1]) / 2, y, words, _SIZE, font)
+        pen.middle((_EDGES[at] + _EDGES[at + 1]) / 2, y, words, size, font)
     else:
-        pen.text(_EDGES[at] + 2, y, words, _SIZE if font != BOLD or at == 0 else 7.4, font)
+        pen.text(_EDGES[at] + 2, y, words, size, font)
 
 
 def _family_line(pen: Pen, piece: Piece, y: float) -> None:
