@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tahapan.fieldwork.pages import paper, reports
+from tahapan.fieldwork.pages import paper, quality, reports
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/coklit/kertas/", paper.index, name="paper"),
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/coklit/laporan/petugas/<int:pk>/", reports.officer, name="coklit-report-officer"),
     path("<slug:slug>/coklit/laporan/<uuid:pk>/", reports.report, name="coklit-report"),
     path("<slug:slug>/coklit/laporan/<uuid:pk>/pdf/", reports.report_pdf, name="coklit-report-pdf"),
+    path("<slug:slug>/coklit/mutu/", quality.board, name="coklit-quality"),
 ]

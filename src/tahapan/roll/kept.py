@@ -6,6 +6,7 @@ by acts alone, so figures after the same last acts are equal.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
@@ -34,6 +35,25 @@ def kept(count: Counting[T]) -> Counting[T]:
 
     _clearings.append(of_state.cache_clear)
     return remembered
+
+
+def kept_for(minutes: int) -> Callable[[Counting[T]], Counting[T]]:
+    """Remember what `count(election, scope)` answers for up to `minutes`, whatever is written meanwhile: for figures that
+    take long and need not be of this moment. Whoever shows them says when they were counted."""
+
+    def wrap(count: Counting[T]) -> Counting[T]:
+        @lru_cache(_KEPT)
+        def of_slot(slot: int, election: ElectionEvent, scope: str) -> T:
+            return count(election, scope)
+
+        @wraps(count)
+        def remembered(election: ElectionEvent, scope: str) -> T:
+            return of_slot(int(time.monotonic() // (60 * minutes)), election, scope)
+
+        _clearings.append(of_slot.cache_clear)
+        return remembered
+
+    return wrap
 
 
 def forget() -> None:

@@ -125,3 +125,12 @@ def test_nothing_visited_shows_nothing_and_all_visited_shows_all():
 def test_a_population_of_none_shows_nothing():
     assert not Running(0, 0, 0).shows_fewer(LIMIT)
     assert not Running(0, 0, 0).shows_more(LIMIT)
+
+
+@settings(deadline=None)
+@given(cases)
+def test_what_is_still_needed_is_the_fewest_good_visits_that_show_it(case):
+    population, size, bad = case
+    limit = Fraction(10, 100)
+    showing = [more for more in range(population - size + 1) if Running(population, size + more, bad).shows_fewer(limit)]
+    assert Running(*case).until_fewer(limit) == (showing[0] if showing else None)

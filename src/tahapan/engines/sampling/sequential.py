@@ -94,3 +94,15 @@ class Running:
     def shows_more(self, limit: Fraction) -> bool:
         """Whether at least `limit` are bad, shown: no further visit is needed to act."""
         return self.population > 0 and self.lower >= limit * self.population
+
+    def until_fewer(self, limit: Fraction) -> int | None:
+        """How many more visits show fewer than `limit` if none of them is bad; 0 where it is shown, None where all that
+        are left would not be enough."""
+        left = self.population - self.size
+        if self.population == 0 or self.bad >= limit * self.population:
+            return None
+
+        def too_few(more: int) -> bool:
+            return not Running(self.population, self.size + more, self.bad, self.confidence).shows_fewer(limit)
+
+        return last(too_few, 0, left) + 1 if too_few(0) else 0
