@@ -97,7 +97,10 @@ def _manifest(static_url: str) -> str:
 @cache
 def _worker(static_url: str) -> str:
     files = [(static(name), (FOLDER / name).read_bytes()) for name in _files()]
-    files += [(reverse("coklit"), _shell(static_url).encode()), (reverse("coklit-manifest"), _manifest(static_url).encode())]
+    files += [
+        (reverse("coklit"), _shell(static_url).encode()),
+        (reverse("coklit-manifest"), _manifest(static_url).encode()),
+    ]
     hashes = [(address, hashlib.sha256(content).hexdigest()) for address, content in files]
     told = {"VERSION": version(static_url), "SHELL": reverse("coklit"), "FILES": hashes}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())

@@ -69,7 +69,13 @@ const app = {
     app.timer = setTimeout(() => app.flush(), 300);
   },
 
-  async flush() {
+  // One after the other, so that no draft is written after the visit it became.
+  flush() {
+    app.flushed = (app.flushed ?? Promise.resolve()).then(() => app.write());
+    return app.flushed;
+  },
+
+  async write() {
     clearTimeout(app.timer);
     const { open, session } = app;
     if (!open?.dirty || !session?.key) return;
@@ -96,9 +102,10 @@ const app = {
   redraw: () => draw(false, true),
 };
 
-function changed() {
+// `reread`: families look different now; else only counts do.
+function changed(reread = false) {
   bar();
-  if (app.session?.key && ["", "kirim"].includes(screenName())) draw(false);
+  if (app.session?.key && (screenName() === "kirim" || (screenName() === "" && (reread || !app.session.pack)))) draw(false);
 }
 
 function closed(why) {

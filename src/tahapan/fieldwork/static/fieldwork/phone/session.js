@@ -50,7 +50,7 @@ class Session {
   reread() {
     this.book = this.pack && book.read(this.pack, this.visits, this.chain.offset);
     this.index = this.book && index(this.book.families);
-    this.changed();
+    this.changed(true);
   }
 
   async recount() {

@@ -84,10 +84,13 @@ async function deliverAll(session, request) {
   }
 }
 
+// Pictures of visits that were told. One that belongs to no visit and no draft was taken for nothing.
 async function deliverPhotos(session, request) {
   const { device } = session.vault;
+  const told = new Set(session.visits.flatMap(({ body }) => [...body.people, ...body.new]).map((one) => one.evidence?.photo));
   for (const photo of await store.allOf("photos", device)) {
-    if (photo.refused) continue;
+    if (!told.has(photo.sha256) && !session.drafts.size) await store.drop("photos", device, photo.sha256);
+    if (photo.refused || !told.has(photo.sha256)) continue;
     try {
       const bytes = await unsealBytes(session.key, photo.sealed);
       const { answer } = await request("PUT", `photo/${photo.sha256}`, [201], bytes, "image/jpeg");

@@ -6,7 +6,6 @@ export const setLanguage = (code) => (chosen = code === "en" ? "en" : "id");
 
 // A sentence of the office ({id, en}, or plain text) in the language of the app.
 export const say = (both) => (both && typeof both === "object" ? (both[chosen] ?? both.id ?? "") : (both ?? ""));
-export const law = say;
 
 // What a code of the package's law means.
 export function labelOf(list, code) {
@@ -87,7 +86,6 @@ export const WORDS = {
   onlyNew: ["{n} orang baru", "{n} new people"],
   plannedLate: ["rencana {day}, terlewat", "planned {day}, passed"],
   begun: ["belum disimpan", "not saved yet"],
-  rtrw: ["RT {rt} / RW {rw}", "RT {rt} / RW {rw}"],
   outside: ["Keluarga di luar paket", "Family outside the package"],
   newFamily: ["Keluarga baru", "New family"],
   noPackage: ["Daftar keluarga belum diambil. Perlu sinyal sekali; sesudah itu tidak.", "The list of families has not been taken yet. It needs a signal once, then no more."],
@@ -152,7 +150,7 @@ export const WORDS = {
   fromDocumentWhy: ["Ubah hanya bila KTP-el, KK, biodata atau IKD menunjukkan yang lain.", "Change these only where KTP-el, family card, biodata or digital identity says otherwise."],
   tmsWhy: ["Alasan tidak memenuhi syarat", "Why no longer eligible"],
   tmsStrike: ["Dicoret dari daftar pemilih.", "Will be struck from the list."],
-  tmsNeedsProof: ["Tanpa bukti yang diminta, hanya ditandai dan tetap di daftar. Dengan bukti: dicoret.", "Without the proof asked for it is only marked and stays listed. With proof it is struck."],
+  tmsNeedsProof: ["Tanpa dokumen buktinya: hanya ditandai, tetap di daftar.", "Without the document as proof: only marked, stays listed."],
   tmsMark: ["Hanya ditandai, tidak dicoret. KPU yang memutuskan dengan data kependudukan.", "Only marked, not struck. KPU decides with population data."],
   tmsStation: ["Tetap pemilih: dipindahkan ke TPS yang benar di desa yang sama.", "Still a voter: goes to the right station of the same village."],
   tmsMissing: ["Pilih alasan TMS untuk {name}.", "Choose the reason (TMS) for {name}."],
@@ -164,6 +162,7 @@ export const WORDS = {
   evidenceNone: ["Tidak ada dokumen", "No document"],
   evidenceNumber: ["Nomor dokumen", "Number of the document"],
   photo: ["Foto dokumen", "Photo of the document"],
+  photoTake: ["Ambil foto", "Take a photo"],
   photoHint: ["Diperkecil di HP ini, tersimpan terkunci.", "Made small on this phone, kept locked."],
   photoShrinking: ["Memperkecil foto…", "Making the photo small…"],
   photoKept: ["Foto tersimpan ({n} kB).", "Photo kept ({n} kB)."],
@@ -186,6 +185,7 @@ export const WORDS = {
   sameName: ["Nama dan tanggal lahir sama: {name}.", "Same name and birth date: {name}."],
   openFamily: ["Lihat keluarganya", "See that family"],
   nikDiffers: ["NIK ini menunjukkan tanggal lahir atau jenis kelamin lain. Periksa lagi; NIK memang tidak berubah walau data diperbaiki.", "This NIK shows another birth date or sex. Look again; a NIK does not change when data are corrected."],
+  discardPerson: ["Kosongkan", "Clear"],
   addPerson: ["Tambahkan", "Add"],
   keepChange: ["Simpan perubahan", "Keep the change"],
   removePerson: ["Hapus", "Remove"],
@@ -199,6 +199,7 @@ export const WORDS = {
   met_menolak: ["Menolak", "Refused"],
   metMissing: ["Pilih siapa yang menjawab.", "Choose who answered."],
   metNobody: ["Anda mencatat {n} orang, jadi ada yang menjawab. Pilih siapa; atau kembali dan buang catatannya.", "You noted {n} people, so somebody answered. Choose who; or go back and throw the notes away."],
+  addingOpen: ["{name} belum ditambahkan. Kembali, buka Orang baru, lalu Tambahkan atau kosongkan.", "{name} has not been added. Go back, open New person, then Add or clear it."],
   nobodyChecked: ["Belum ada orang yang diperiksa. Kembali dan pilih hasilnya, atau pilih Rumah kosong.", "Nobody has been checked. Go back and choose outcomes, or choose Nobody home."],
   leftOpen: ["{n} orang belum diperiksa: keluarga ini tetap di daftar Ulang.", "{n} people are not checked: the family stays under Again."],
   comeAgain: ["Keluarga ini masuk daftar Ulang.", "The family goes to Again."],

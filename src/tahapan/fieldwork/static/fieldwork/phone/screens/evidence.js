@@ -23,7 +23,8 @@ function photo(app, evidence, changed) {
   const { session } = app;
   const canvas = h("canvas.photo", { role: "img", "aria-label": t("photo"), hidden: true });
   const place = h("div", { role: "status" });
-  const input = h("input", { type: "file", accept: "image/*", capture: "environment" });
+  const input = h("input.hidden", { type: "file", accept: "image/*", capture: "environment", id: "foto", "aria-describedby": "fotoh" });
+  const take = h("label.button", { for: "foto" }, t("photoTake"));
   const remove = button(t("photoRemove"), () => {
     evidence.photo = "";
     canvas.hidden = remove.hidden = true;
@@ -55,7 +56,7 @@ function photo(app, evidence, changed) {
       canvas.hidden = false;
       return undefined;
     });
-  return h("div.stack", field(t("photo"), input, t("photoHint")), place, canvas, remove);
+  return h("div.stack.filer", h("div.field", h("span", t("photo")), h("small", { id: "fotoh" }, t("photoHint")), input, take), place, canvas, remove);
 }
 
 export function evidence(app, given, codes, changed) {

@@ -49,6 +49,12 @@ export const SEXES = [
   { code: "P", id: "Perempuan", en: "Woman" },
 ];
 
+// RT, RW and address, as far as the list names them.
+export function placeOf({ rt, rw, hamlet, address }) {
+  const apart = hamlet && !address.includes(hamlet) && hamlet;
+  return [rt && `RT ${rt}`, rw && `RW ${rw}`, address, apart].filter(Boolean).join(" · ");
+}
+
 function card(app, writing, person) {
   const { draft, key } = writing;
   const found = draft.people[person.id];
@@ -117,12 +123,11 @@ export async function family(app, key) {
   const writing = app.session.book && (await app.writing(key));
   if (!writing) return { title: t("notInPackage"), back: "", body: [h("p", t("notInPackageNext"))] };
   const { family: shown, draft } = writing;
-  const where = [shown.address, shown.hamlet !== shown.address && shown.hamlet, (shown.rt || shown.rw) && t("rtrw", shown)];
   return {
     title: shown.title ? t("familyOf", { name: shown.title }) : t("newFamily"),
     back: "",
     body: [
-      h("p.where", where.filter(Boolean).join(" · ")),
+      h("p.where", placeOf(shown)),
       ...before(app, shown),
       writing.begun && h("p.begun", t("begunHere"), " ", button(t("throwAway"), async () => {
         await app.session.dropDraft(key);

@@ -24,6 +24,7 @@ function locate(app) {
 // Why this visit cannot be saved as it is, or "".
 function obstacle(family, draft) {
   if (!draft.met) return t("metMissing");
+  if (draft.adding?.name || draft.adding?.nik) return t("addingOpen", { name: draft.adding.name || t("newPerson") });
   const found = findings(family, draft);
   if (!settles(draft.met)) return found ? t("metNobody", { n: found }) : "";
   const open = family.people.find((one) => draft.people[one.id]?.outcome === "tms" && !draft.people[one.id].tms);
@@ -34,6 +35,7 @@ function obstacle(family, draft) {
 async function save(app, writing) {
   const { family, draft, key } = writing;
   const body = bodyOf(family, draft, app.position);
+  await app.flush();
   // The draft goes in the same transaction as the visit comes.
   app.done();
   try {

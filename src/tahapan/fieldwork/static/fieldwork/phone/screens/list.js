@@ -5,6 +5,7 @@ import { find } from "../search.js";
 import { button, chip, h, icon, link, notice } from "../ui.js";
 import { t } from "../words.js";
 import { told } from "./enrol.js";
+import { placeOf } from "./family.js";
 
 const STATES = ["belum", "ulang", "selesai", "semua"];
 const CHUNK = 60;
@@ -30,17 +31,18 @@ function row(app, family) {
   );
 }
 
-const groupOf = (family) =>
-  family.id === null ? t("outside") : [t("rtrw", family), family.hamlet || family.address].filter(Boolean).join(" · ");
+const groupOf = (family) => (family.id === null ? t("outside") : placeOf({ ...family, address: family.hamlet || family.address, hamlet: "" }));
 
 // The rows, in groups; the first chunk at once, the rest when the phone has drawn it.
 function rows(app, place, families) {
+  // Back from a family far down: everything at once, or there is nothing to scroll to.
+  const chunk = app.places[location.hash] ? families.length : CHUNK;
   let at = 0;
   let group = null;
   let items = null;
   const more = () => {
     const part = document.createDocumentFragment();
-    for (const family of families.slice(at, at + CHUNK)) {
+    for (const family of families.slice(at, at + chunk)) {
       const name = groupOf(family);
       if (name !== group || !items) {
         group = name;
@@ -49,7 +51,7 @@ function rows(app, place, families) {
       }
       items.append(row(app, family));
     }
-    at += CHUNK;
+    at += chunk;
     place.append(part);
     if (at < families.length) requestAnimationFrame(() => place.isConnected && more());
   };

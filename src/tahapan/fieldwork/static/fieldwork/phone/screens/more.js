@@ -51,7 +51,7 @@ export function more(app) {
     ...(pack?.stations ?? []).map((one) => ["TPS", `${one.number} · ${one.village_name}`]),
     [t("term"), `${longDay(vault.term.start)} – ${longDay(vault.term.end)}`],
     [t("packageMade"), pack ? moment(Date.parse(pack.made)) : "–"],
-    [t("lastSyncShort"), chain.synced ? moment(chain.synced) : "–"],
+    [t("lastSyncShort"), chain.synced ? moment(chain.synced - (chain.offset ?? 0)) : "–"],
     [t("version"), APP],
   ];
   return {

@@ -86,7 +86,6 @@ export async function newcomer(app, key, at) {
   if (!writing) return { title: t("notInPackage"), back: "", body: [h("p", t("notInPackageNext"))] };
   const { family, draft } = writing;
   const given = at === undefined ? null : draft.fresh[Number(at)];
-  draft.adding ??= null;
   const one = given ?? (draft.adding ??= blank(family));
   app.editing = family.fresh[Number(at)] ?? null;
   const seen = h("div", { role: "status" });
@@ -110,8 +109,9 @@ export async function newcomer(app, key, at) {
     app.keep();
     app.go(`keluarga/${key}`);
   }, "button.main");
-  const remove = given && button(t("removePerson"), () => {
-    draft.fresh.splice(Number(at), 1);
+  const remove = button(t(given ? "removePerson" : "discardPerson"), () => {
+    if (given) draft.fresh.splice(Number(at), 1);
+    else draft.adding = null;
     app.keep();
     app.go(`keluarga/${key}`);
   }, "button");

@@ -3,12 +3,12 @@
 import { NO_EVIDENCE, decide, outcomeOf } from "../draft.js";
 import { longDay } from "../days.js";
 import { button, choices, field, h, link, notice, select } from "../ui.js";
-import { labelOf, law as lawWords, t } from "../words.js";
+import { labelOf, say, t } from "../words.js";
 import { evidence } from "./evidence.js";
 import { SEXES, numbers } from "./family.js";
 
-const ELEMENTS = ["address", "rt", "rw", "nkk", "marital", "name", "birth_place", "birth_date", "sex"];
-const HIDDEN = new Set(["nkk"]);
+const ELEMENTS = ["address", "rt", "rw", "nkk", "marital", "nik", "name", "birth_place", "birth_date", "sex"];
+const HIDDEN = new Set(["nik", "nkk"]);
 
 const pairs = (list) => list.map((one) => [String(one.code), labelOf(list, one.code)]);
 
@@ -89,11 +89,11 @@ function changePart(app, person, found, changed) {
 // Whether this reason strikes, and with which proof: said before it is saved.
 function effect(reason, found) {
   if (!reason) return null;
-  const why = reason.why ? ` (${lawWords(reason.why)})` : "";
-  if (reason.code === 8 || reason.code === "8") return notice("track", t("tmsStation") + why);
-  if (!reason.strike) return notice("track", t("tmsMark") + why);
+  const why = h("small", say(reason.why));
+  if (Number(reason.code) === 8) return notice("track", h("strong", t("tmsStation")), why);
+  if (!reason.strike) return notice("track", h("strong", t("tmsMark")), why);
   const proved = !reason.evidence.length || reason.evidence.includes(found.evidence.kind);
-  return proved ? notice("risk", t("tmsStrike") + why) : notice("track", t("tmsNeedsProof") + why);
+  return notice(proved ? "risk" : "track", h("strong", t(proved ? "tmsStrike" : "tmsNeedsProof")), why);
 }
 
 function tmsPart(app, person, found, changed, redraw) {

@@ -17,7 +17,7 @@ function standing(session) {
   const { problem, chain } = session;
   if (session.sending) return h("p", { role: "status" }, t("sending"));
   if (problem) return told(problem);
-  return session.unsent ? null : notice("done", t("allSent"), chain.synced ? t("lastSync", { at: moment(chain.synced) }) : "");
+  return session.unsent ? null : notice("done", t("allSent"), chain.synced ? t("lastSync", { at: moment(chain.synced - (chain.offset ?? 0)) }) : "");
 }
 
 function backup(session) {
