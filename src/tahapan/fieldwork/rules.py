@@ -86,6 +86,11 @@ NO_PACKAGE = Problem(
     Text("Paket untuk petugas ini belum disiapkan.", "The package of this officer is not prepared yet."),
     Text("Mintalah PPS menyiapkan paket.", "Ask PPS to prepare the packages."),
 )
+OFFICER_UNKNOWN = Problem(
+    "pantarlih-unknown",
+    Text("Pantarlih ini tidak ada di wilayah Anda.", "There is no such Pantarlih in your area."),
+    Text("Pilih dari daftar petugas.", "Choose from the list of officers."),
+)
 HOUSEHOLD_UNKNOWN = Problem(
     "household-unknown",
     Text("Keluarga ini tidak ada di wilayah Anda.", "This family is not in your area."),

@@ -7,6 +7,6 @@ span(draws[:, members].max(axis=1))               # of an area: it is finished w
 """
 
 from tahapan.engines.forecast.behind import Standing, behind
-from tahapan.engines.forecast.finish import DRAWS, FAR, PROMISE, Span, Work, simulate, span
+from tahapan.engines.forecast.finish import DRAWS, FAR, PROMISE, Span, Work, overdispersion, simulate, span
 
-__all__ = ["DRAWS", "FAR", "PROMISE", "Span", "Standing", "Work", "behind", "simulate", "span"]
+__all__ = ["DRAWS", "FAR", "PROMISE", "Span", "Standing", "Work", "behind", "overdispersion", "simulate", "span"]

@@ -1,0 +1,232 @@
+"""Figures of coklit add up at every level, belong to whoever holds the seat, and cost a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.fieldwork import coklit
+from tests.support import world
+from tests.support.people import ANYONE_ALLOWED
+from tests.support.world import OTHER_VILLAGE, VILLAGE
+
+from tahapan.core import clock
+from tahapan.core.areas import Level
+from tahapan.core.errors import NotFound
+from tahapan.fieldwork import queries
+from tahapan.fieldwork.kinds import ConflictKind, FindingState, HouseholdState, Outcome
+from tahapan.fieldwork.models import Conflict, Device, Finding, Household
+from tahapan.fieldwork.outlook import Forecast, Outlook
+from tahapan.roll.kept import forget
+from tahapan.roll.models import Voter
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2024, 7, 8)
+DISTRICT = "13.03.04"
+
+
+@pytest.fixture
+def election():
+    return world.pilkada()
+
+
+@pytest.fixture
+def tiny(election):
+    """Families 1–3 at TPS 1, 4 and 5 at TPS 2, prepared on the first day; family 2 done, family 5 nobody home."""
+    voters = world.settle(election)
+    posts = [
+        coklit.officer(coklit.station(election, number, some), number)
+        for number, some in ((1, voters[:6]), (2, voters[6:]))
+    ]
+    with clock.pretend(dt.date(2024, 6, 24)):
+        coklit.prepare(election)
+    struck = household(2)
+    coklit.visit(struck, [struck.head], dt.date(2024, 7, 1), outcome=Outcome.TMS.value, tms=1)
+    coklit.visit(household(5), [], dt.date(2024, 7, 2), state=HouseholdState.AGAIN)
+    return posts
+
+
+def household(family):
+    return Household.objects.get(closed=False, head__nkk=f"130304010120{family:04}")
+
+
+def of(one):
+    return one.families, one.done, one.again, one.waiting, one.people, one.settled
+
+
+def test_areas_stations_and_officers_add_up_to_the_whole(election, tiny):
+    whole = of(queries.overall(election, "13.03", TODAY))
+    assert whole == (5, 1, 1, 3, 12, 1)
+    for parts in (
+        queries.progress(election, "13.03", Level.VILLAGE, TODAY),
+        queries.progress(election, "13.03", Level.DISTRICT, TODAY),
+        queries.by_station(election, "13.03", TODAY),
+        queries.by_seat(election, "13.03", TODAY),
+    ):
+        assert tuple(map(sum, zip(*map(of, parts.values()), strict=True))) == whole
+    assert list(queries.progress(election, "13.03", Level.DISTRICT, TODAY)) == [DISTRICT]
+
+
+def test_outcomes_stickers_and_the_plan_are_counted(election, tiny):
+    one = queries.overall(election, VILLAGE, TODAY)
+    assert dict(one.outcomes) == {"tms-1": 1}
+    assert (one.tms, one.stickers, one.proofs, one.visited) == (1, 2, 0, 2)
+    assert one.planned == Household.objects.filter(planned__lte=TODAY).count() > 0
+
+
+def test_a_mark_counts_as_a_mark_and_a_replaced_visit_not_at_all(election, tiny):
+    family = household(4)
+    voters = list(Voter.objects.filter(nkk=family.head.nkk))
+    visit = coklit.visit(family, voters)
+    mark = Finding(visit=visit, voter=voters[0], outcome=Outcome.TMS.value, tms=4, state=FindingState.MARKED.value)
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[mark])
+    assert dict(queries.overall(election, VILLAGE, TODAY).outcomes) == {"tms-1": 1, "sesuai": 3, "tanda": 1}
+    visit.replaced = True
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[visit])
+    assert dict(queries.overall(election, VILLAGE, TODAY).outcomes) == {"tms-1": 1}
+
+
+def test_two_visits_that_say_the_same_of_a_voter_count_one_person(election, tiny):
+    family = household(4)
+    voter = family.head
+    coklit.visit(family, [voter])
+    coklit.visit(family, [voter])
+    assert queries.overall(election, VILLAGE, TODAY).outcomes["sesuai"] == 1
+
+
+def test_the_work_of_a_replaced_officer_counts_with_the_successor(election, tiny):
+    heir = coklit.replace(tiny[0], 7)
+    coklit.prepare(election)
+    by_post = {post: one for (_, post), one in queries.by_seat(election, VILLAGE, TODAY).items()}
+    assert tiny[0].pk not in by_post
+    assert (by_post[heir.pk].done, by_post[heir.pk].outcomes["tms-1"]) == (1, 1)
+
+
+def test_open_conflicts_count_with_every_officer_who_is_a_side(election, tiny):
+    family = household(4)
+    first = coklit.visit(family, [family.head], state=HouseholdState.DONE)
+    second = coklit.visit(household(1), [], state=HouseholdState.AGAIN)
+    conflict = Conflict(
+        election=election, kind=ConflictKind.FINDINGS.value, village=VILLAGE, voter=family.head,
+        opened=clock.now(), line_id=0,
+    )  # fmt: skip
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[conflict])
+    sides = [
+        Finding(visit=visit, voter=family.head, outcome=Outcome.SAME.value, state=FindingState.DISPUTED.value,
+                conflict=conflict)
+        for visit in (first, second)
+    ]  # fmt: skip
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=sides)
+    assert queries.conflicts(election, VILLAGE) == 1
+    assert {post: one.conflicts for (_, post), one in queries.by_seat(election, VILLAGE, TODAY).items()} == {
+        tiny[0].pk: 1,
+        tiny[1].pk: 1,
+    }
+
+
+def test_days_hold_what_was_planned_and_done_and_run_over_the_whole_window(election, tiny):
+    days = queries.by_day(queries.seats(election, VILLAGE), (dt.date(2024, 6, 24), dt.date(2024, 7, 24)))
+    assert (len(days), days[-1].total_planned, days[-1].total_done) == (31, 5, 1)
+    assert [(one.day, one.done, one.settled) for one in days if one.done] == [(dt.date(2024, 7, 1), 1, 1)]
+
+
+def test_nothing_of_another_area_is_counted(election, tiny):
+    assert of(queries.overall(election, OTHER_VILLAGE, TODAY)) == (0, 0, 0, 0, 0, 0)
+    assert queries.told(election, OTHER_VILLAGE) == {}
+    with pytest.raises(NotFound):
+        queries.officer(election, OTHER_VILLAGE, tiny[0].pk)
+    assert queries.officer(election, DISTRICT, tiny[0].pk) == tiny[0]
+
+
+def count(election):
+    forget()
+    with CaptureQueriesContext(connection) as caught:
+        queries.by_seat(election, "13.03", TODAY)
+    return len(caught)
+
+
+def test_queries_do_not_grow_with_what_there_is(election, tiny):
+    few = count(election)
+    others = coklit.settle(election, tuple(one for one in coklit.people_of([2] * 40) if one.family > 10), OTHER_VILLAGE)
+    for number in (1, 2, 3):
+        coklit.officer(coklit.station(election, number, others[number::3], OTHER_VILLAGE), 10 + number)
+    coklit.prepare(election, "13.03")
+    for one in Household.objects.filter(village=OTHER_VILLAGE)[:9]:
+        coklit.visit(one, [one.head])
+    assert count(election) == few <= 15
+
+
+# ── Forecast
+
+
+@pytest.fixture
+def villages(election):
+    """Two villages of two officers with forty families each: in one half are done, in the other two."""
+    with clock.pretend(dt.date(2024, 6, 24)):
+        for village, start in ((VILLAGE, 1), (OTHER_VILLAGE, 101)):
+            people = tuple(one for one in coklit.people_of([1] * 200) if start <= one.family < start + 80)
+            voters = coklit.settle(election, people, village)
+            for number in (1, 2):
+                some = voters[(number - 1) * 40 : number * 40]
+                coklit.officer(coklit.station(election, number, some, village), start + number)
+        coklit.prepare(election, "13.03")
+    done = {VILLAGE: 28, OTHER_VILLAGE: 2}
+    for village, each in done.items():
+        for number in (1, 2):
+            chosen = Household.objects.filter(village=village, station__number=number).order_by("number")[:each]
+            for at, one in enumerate(chosen):
+                coklit.visit(one, [one.head], dt.date(2024, 6, 24) + dt.timedelta(days=at // 2))
+    return list(done)
+
+
+def test_a_village_at_a_tenth_of_its_plan_is_late_and_one_ahead_of_it_is_not(election, villages):
+    outlook = Outlook(election, TODAY)
+    assert outlook.late("13.03") == [OTHER_VILLAGE]
+    assert outlook.late(VILLAGE) == []
+    ahead = outlook.of(VILLAGE)
+    assert ahead.low <= ahead.mid <= ahead.high
+    assert TODAY < ahead.mid <= outlook.end
+
+
+def test_a_larger_area_ends_no_earlier_than_its_parts(election, villages):
+    outlook = Outlook(election, TODAY)
+    parts = outlook.by("13.03", Level.VILLAGE)
+    whole = outlook.of("13.03")
+    assert set(parts) == set(villages)
+    assert whole.mid is None or all(one.mid is not None and one.mid <= whole.mid for one in parts.values())
+
+
+def test_officers_far_behind_are_named_and_only_within_the_scope(election, villages):
+    outlook = Outlook(election, TODAY)
+    named = outlook.behind("13.03")
+    assert {one.seat.village for one in named} == {OTHER_VILLAGE}
+    assert [(one.done, one.planned > 10) for one in named] == [(2, True), (2, True)]
+    assert outlook.behind(VILLAGE) == []
+
+
+def test_days_without_contact_are_not_held_against_an_officer(election, villages):
+    slow = next(one.seat for one in Outlook(election, TODAY).behind("13.03"))
+    seen = dt.datetime(2024, 6, 25, 12, tzinfo=dt.UTC)
+    device = Device(post_id=slow.post, public_key="", share="", recovery="", enrolled=seen, seen=seen)
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[device])
+    named = Outlook(election, TODAY).behind("13.03")
+    assert slow.key not in {one.seat.key for one in named}
+    assert len(named) == 1
+
+
+def test_an_area_that_is_finished_ended_on_its_last_day(election, tiny):
+    for family in (1, 3, 4, 5):
+        one = household(family)
+        coklit.visit(one, list(Voter.objects.filter(nkk=one.head.nkk)), dt.date(2024, 7, family))
+    day = dt.date(2024, 7, 5)
+    assert Outlook(election, TODAY).of(VILLAGE) == Forecast(day, day, day)
+
+
+def test_where_nobody_has_begun_nothing_is_forecast(election):
+    coklit.officer(coklit.station(election, 1, world.settle(election)), 1)
+    coklit.prepare(election)
+    outlook = Outlook(election, TODAY)
+    assert outlook.of("13.03") == Forecast(None, None, None)
+    assert outlook.late("13.03") == []
