@@ -134,8 +134,8 @@ def test_an_empty_station_gives_a_page_that_says_so_and_room_to_sign():
 def test_thirteen_elements_stand_in_the_order_of_the_form():
     said = pdf.words(draw([family(1, 1)]))
     assert [title for title, _ in model_a.COLUMNS][1:] == [
-        "NO. KK", "NIK", "NAMA", "TEMPAT LAHIR", "TANGGAL LAHIR", "STATUS KAWIN", "L/P", "ALAMAT JALAN/DUKUH", "RT", "RW",
-        "DISABI-LITAS", "KTP-EL", "KETERANGAN",
+        "NO. KK", "NIK", "NAMA", "TEMPAT LAHIR", "TANGGAL LAHIR", "STATUS KAWIN", "L/P", "ALAMAT JALAN/DUKUH", "RT",
+        "RW", "DISABI-LITAS", "KTP-EL", "KETERANGAN",
     ]  # fmt: skip
     assert {"1303040101200001", "1303041705900001", "JORONG KOTO TUO", "17-05-1990"} <= set(said)
 
