@@ -30,6 +30,7 @@ WRITERS = {
     "accounts/second_factor.py": "called by acts of accounts",
     "accounts/sessions.py": "called by acts of accounts; session times are housekeeping",
     "fieldwork/preparing.py": "called by acts of fieldwork",
+    "fieldwork/reporting.py": "called by acts of fieldwork",
     "jobs/queue.py": "the state of long work, as housekeeping",
     "journal/act.py": "appends the line",
     "journal/files.py": "keeps evidence of the open act",
