@@ -12,6 +12,7 @@ from tests.support import world
 from tests.support.people import ANYONE_ALLOWED
 from tests.support.world import OTHER_VILLAGE, VILLAGE
 
+from tahapan.cli import status
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.core.errors import NotFound
@@ -230,3 +231,22 @@ def test_where_nobody_has_begun_nothing_is_forecast(election):
     outlook = Outlook(election, TODAY)
     assert outlook.of("13.03") == Forecast(None, None, None)
     assert outlook.late("13.03") == []
+
+
+# ── Status
+
+
+def test_status_tells_the_same_and_nothing_for_an_event_without_coklit(election, villages):
+    told = status.coklit(election, TODAY)
+    assert (told["families"], told["visited"], told["people"], told["settled"]) == (160, 60, 160, 60)
+    assert told["by_kecamatan"] == {
+        DISTRICT: {"families": 160, "visited": 60, "people": 160, "settled": 60, "share": 0.375}
+    }
+    assert (told["late_nagari"], told["conflicts"]) == ([OTHER_VILLAGE], 0)
+    ends = Outlook(election, TODAY).of("13.03")
+    assert told["forecast"] == {
+        name: day.isoformat() if day else None
+        for name, day in (("low", ends.low), ("mid", ends.mid), ("high", ends.high))
+    }
+    election.rule_set = "psu-dpd-sumbar-2024"
+    assert status.coklit(election, TODAY) is None

@@ -11,6 +11,9 @@ from tahapan.core.balance import Count
 from tahapan.elections import areas
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork import queries as fieldwork
+from tahapan.fieldwork import rules as coklit_rules
+from tahapan.fieldwork.outlook import Outlook
 from tahapan.officers import queries as officers
 from tahapan.officers.loads import loads as told
 from tahapan.roll import loads
@@ -58,6 +61,7 @@ def event(election: ElectionEvent, day: dt.date) -> dict[str, Any]:
             body.value: {name: getattr(standing, name) for name in ("needed", "appointed", "sworn", "trained")}
             for body, standing in officers.by_body(election, election.area, told(election, election.area)).items()
         },
+        "coklit": coklit(election, day),
         "stages_running": [stage.code for stage in elections.running(dated)],
         "stages_late": [stage.code for stage in elections.late(dated)],
         "next_deadlines": [
@@ -72,6 +76,38 @@ def event(election: ElectionEvent, day: dt.date) -> dict[str, Any]:
             for due in elections.next_deadlines(dated, NEXT, day)
         ],
     }
+
+
+def coklit(election: ElectionEvent, day: dt.date) -> dict[str, Any] | None:
+    """How far the visits are and when they will end; None for an event without coklit."""
+    if not coklit_rules.has_coklit(elections.rules(election)):
+        return None
+    outlook = Outlook(election, day)
+    ends = outlook.of(election.area)
+    whole = fieldwork.overall(election, election.area, day)
+    return {
+        "families": whole.families,
+        "visited": whole.visited,
+        "people": whole.people,
+        "settled": whole.settled,
+        "by_kecamatan": {
+            code: {
+                "families": one.families,
+                "visited": one.visited,
+                "people": one.people,
+                "settled": one.settled,
+                "share": round(one.share, 4),
+            }
+            for code, one in fieldwork.progress(election, election.area, Level.DISTRICT, day).items()
+        },
+        "forecast": {name: _day(getattr(ends, name)) for name in ("low", "mid", "high")},
+        "late_nagari": outlook.late(election.area),
+        "conflicts": fieldwork.conflicts(election, election.area),
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def count(found: Count) -> dict[str, int]:
