@@ -114,16 +114,21 @@ def test_only_who_may_takes_a_report_of_the_village(town):
 
 
 def test_ten_days_without_a_report_are_one_missing_and_a_report_mends_that(town):
-    assert [(one.missing, one.is_late) for one in reporting.due(town.election, VILLAGE, START + dt.timedelta(9))] == [
-        (0, False)
-    ] * 2
+    in_time = reporting.due(town.election, VILLAGE, START + dt.timedelta(10))
+    assert [one.is_late for one in in_time] == [False, False]
     due = {one.post.pk: one for one in reporting.due(town.election, VILLAGE, TODAY)}
-    assert [due[post.pk].missing for post in town.posts] == [1, 1]
+    assert [(due[post.pk].missing, due[post.pk].is_late) for post in town.posts] == [(1, True), (1, True)]
     assert due[town.posts[0].pk].next_by == START + dt.timedelta(10)
     take(town, day=START + dt.timedelta(9))
     due = {one.post.pk: one for one in reporting.due(town.election, VILLAGE, TODAY)}
-    assert [due[post.pk].missing for post in town.posts] == [0, 1]
+    assert [(due[post.pk].missing, due[post.pk].is_late) for post in town.posts] == [(0, False), (1, True)]
     assert due[town.posts[0].pk].next_by == START + dt.timedelta(19)
+
+
+def test_a_report_after_a_gap_too_long_is_remembered_but_no_longer_late(town):
+    take(town, day=START + dt.timedelta(11))
+    first = next(one for one in reporting.due(town.election, VILLAGE, TODAY) if one.post == town.posts[0])
+    assert (first.missing, first.is_late) == (1, False)
 
 
 def test_after_the_last_day_the_final_report_is_owed_until_it_is_in(town):

@@ -204,24 +204,20 @@ def counted_then(report: Report) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One Pantarlih and the reports: the last one, the day by which the next is due, how many are missing.
+    """One Pantarlih and the reports: the last one, and the day by which the next is due.
 
-    `next_by` is None when the final report is in. `final_due`: coklit is over and the final one is not in.
+    `next_by` is None when the final report is in. `missing`: how often so far the law's longest gap passed without a
+    report, made up for or not. `final_due`: coklit is over and the final report is not in.
     """
 
     post: Post
-    first: dt.date
     last: Report | None
-    reports: int
     next_by: dt.date | None
+    is_late: bool
     missing: int
     final: Report | None
     final_due: bool
     visits: int
-
-    @property
-    def is_late(self) -> bool:
-        return self.missing > 0 or self.final_due
 
 
 def due(election: ElectionEvent, scope: str, today: dt.date) -> list[Due]:
@@ -248,7 +244,7 @@ def due(election: ElectionEvent, scope: str, today: dt.date) -> list[Due]:
         for post in posts
         if post.is_running or reports[post.pk] or visits.get(post.pk)
     ]
-    return sorted(found, key=lambda one: (-one.missing, not one.final_due, one.post.area, one.post.pk))
+    return sorted(found, key=lambda one: (not one.is_late, -one.missing, one.post.area, one.post.pk))
 
 
 def _due(
@@ -261,13 +257,12 @@ def _due(
     days = [one.day for one in reports]
     missing = 0 if final is not None or until < first else rules.report_gaps(law, first, until, days)
     last = max([first, *days])
-    next_by = min(last + dt.timedelta(days=rules.report_days(law)), last_day)
+    next_by = None if final else min(last + dt.timedelta(days=rules.report_days(law)), last_day)
     return Due(
         post=post,
-        first=first,
         last=reports[-1] if reports else None,
-        reports=len(reports),
-        next_by=None if final is not None else next_by,
+        next_by=next_by,
+        is_late=next_by is not None and today > next_by,
         missing=missing,
         final=final,
         final_due=final is None and today > last_day,
