@@ -22,6 +22,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 # Nothing here must outlive a crash, so nothing waits for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=256MB", "max_connections=40")
 
+SAFE = ("fsync=on", "synchronous_commit=on", "shared_buffers=256MB", "max_connections=40")
+
 
 def binaries() -> Path | None:
     """The folder of the newest server binaries of this machine, or None where there are none."""
@@ -38,8 +40,11 @@ def usable() -> bool:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; yields the address of its empty database. Stopped and removed at the end."""
+def cluster(durable: bool = False) -> Iterator[str]:
+    """A running cluster; yields the address of its empty database. Stopped and removed at the end.
+
+    `durable`: it waits for the disk as a real one does, for who measures.
+    """
     folder = binaries()
     if folder is None:
         raise RuntimeError("PostgreSQL was not found")
@@ -49,7 +54,7 @@ def cluster() -> Iterator[str]:
         data, log = home / "data", home / "log"
         _run(folder / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         here = ("listen_addresses=", f"unix_socket_directories={home}")
-        settings = " ".join(f"-c {setting}" for setting in (*FAST, *here))
+        settings = " ".join(f"-c {setting}" for setting in (*(SAFE if durable else FAST), *here))
         _run(folder / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", settings)
         try:
             _run(folder / "createdb", "-h", home, "-U", USER, DATABASE)

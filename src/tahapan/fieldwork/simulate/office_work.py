@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from tahapan.core import clock
 from tahapan.core.actor import Actor
@@ -17,7 +18,8 @@ def invite(actor: Actor, election: ElectionEvent, post: Post, day: dt.date) -> s
         return devices.invite(actor=actor, election=election, post=post)
 
 
-def open_backup(actor: Actor, election: ElectionEvent, device: str, file: bytes, day: dt.date) -> None:
+def open_backup(actor: Actor, device: str, file: bytes, day: dt.date) -> None:
     """Take in the backup file an officer brought."""
     with clock.pretend(day):
-        sync.open_backup(actor=actor, election=election, device=device, file=file)
+        known = devices.find(uuid.UUID(device))
+        sync.open_backup(actor=actor, device=known, file=file, reason="HP dikosongkan, cadangan diserahkan")

@@ -263,7 +263,7 @@ def _start_over(game: Play, teams: Sequence[Team], day: int) -> None:
     for team in teams:
         file, device = team.phone.backup(), team.phone.device
         team.phone.clear_storage()
-        office_work.open_backup(game.actor, game.office.election, device, file, game.clock.day)
+        office_work.open_backup(game.actor, device, file, game.clock.day)
     _sign_in(game, teams, 0)
     for team in teams:
         _work(game, team, day)
