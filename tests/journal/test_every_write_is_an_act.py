@@ -22,6 +22,7 @@ ROOMS = tuple(sorted(path.parent.name for path in SOURCE.glob("*/apps.py")))
 DELEGATES = {
     "tahapan.roll.acts.intake.import_file": "reads and checks the file, then calls the act `roll.import`",
     "tahapan.officers.acts.import_officers": "reads the file, then calls the act `officers.import`",
+    "tahapan.fieldwork.acts.devices.enrol": "finds the code, then calls the act `fieldwork.enrol-device`",
     "tahapan.accounts.acts.new_password": "makes a password; writes nothing",
 }
 """Public functions of an `acts` door that are no act, each with why."""
@@ -29,6 +30,9 @@ DELEGATES = {
 WRITERS = {
     "accounts/second_factor.py": "called by acts of accounts",
     "accounts/sessions.py": "called by acts of accounts; session times are housekeeping",
+    "fieldwork/applying.py": "called by acts of fieldwork, through `recording`",
+    "fieldwork/sync/applying.py": "called by acts of fieldwork",
+    "fieldwork/sync/storing.py": "called by acts of fieldwork",
     "fieldwork/preparing.py": "called by acts of fieldwork",
     "fieldwork/reporting.py": "called by acts of fieldwork",
     "jobs/queue.py": "the state of long work, as housekeeping",
@@ -36,6 +40,7 @@ WRITERS = {
     "journal/files.py": "keeps evidence of the open act",
     "officers/hiring.py": "called by acts of officers",
     "officers/intake.py": "called by acts of officers",
+    "roll/changes.py": "called by acts of fieldwork",
     "roll/mapping.py": "called by acts of roll",
     "roll/copying.py": "called by acts of roll",
     "roll/intake/load.py": "called by acts of roll",

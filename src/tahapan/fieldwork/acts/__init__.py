@@ -1,19 +1,23 @@
 """Every write of coklit, by what it concerns.
 
-`paper` lists printed, sheets keyed in · `plan` who visits whom · `reports` of officers · `sample` re-visits.
+`devices` phones · `sync` what they tell · `paper` lists printed, sheets keyed in · `plan` who visits whom ·
+`reports` of officers · `sample` re-visits.
 """
 
+from tahapan.fieldwork.acts import devices, sync
 from tahapan.fieldwork.acts.paper import enter_sheet, print_sheet
 from tahapan.fieldwork.acts.plan import hand_over, prepare
 from tahapan.fieldwork.acts.reports import take_report
 from tahapan.fieldwork.acts.sample import draw_sample, enter_revisit
 
 __all__ = [
+    "devices",
     "draw_sample",
     "enter_revisit",
     "enter_sheet",
     "hand_over",
     "prepare",
     "print_sheet",
+    "sync",
     "take_report",
 ]

@@ -1,0 +1,128 @@
+"""What stored events mean: visits are recorded, reports and openings kept, the unreadable held. Inside an act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tahapan.core import clock
+from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork import recording, reporting
+from tahapan.fieldwork.drafts import Evidence, FindingDraft, PersonDraft, Position, VisitDraft
+from tahapan.fieldwork.gathering import rows
+from tahapan.fieldwork.kinds import ConflictKind, Source
+from tahapan.fieldwork.models import Conflict, Device, Household
+from tahapan.fieldwork.sync import protocol
+from tahapan.fieldwork.sync.protocol import Envelope, EvidenceBody, NotUnderstood, OpeningsBody, ReportBody, VisitBody
+from tahapan.journal import bulk
+from tahapan.journal.act import current
+
+Held = dict[uuid.UUID, ConflictKind]
+"""Why an event waits for a person, by its id; nothing for one that stands."""
+
+_CONFLICT: Final = ("election_id", "kind", "village", "event_id", "opened", "line_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as it was stored: its envelope, and when it was made by what is known of the phone's clock."""
+
+    envelope: Envelope
+    made: dt.datetime
+
+
+def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> Held:
+    """Make stored events count, in one go; those a person must look at come back with why.
+
+    Raises whatever an unforeseen fault raises: the caller undoes it all and tries later.
+    """
+    held: Held = {}
+    visits: list[tuple[Stored, VisitBody]] = []
+    openings: list[OpeningsBody] = []
+    for event in events:
+        try:
+            body = protocol.body(event.envelope)
+        except NotUnderstood:
+            held[event.envelope.id] = ConflictKind.UNREADABLE
+            continue
+        if isinstance(body, VisitBody):
+            visits.append((event, body))
+        elif isinstance(body, ReportBody):
+            reporting.record(device.post, body.report, body.start, body.day, body.figures, report=event.envelope.id)
+        else:
+            openings.append(body)
+    _hold(election, device, held)
+    _keep_openings(election, device, openings)
+    for told in recording.record(election, _drafts(election, device, visits)) if visits else ():
+        if told.conflicts:
+            held[told.visit] = told.conflicts[0]
+    return held
+
+
+def _hold(election: ElectionEvent, device: Device, held: Held) -> None:
+    if held:
+        opened, line = bulk.stored(clock.now()), current().seq
+        kind, village = ConflictKind.UNREADABLE.value, device.post.area
+        bulk.insert(
+            Conflict._meta.db_table,
+            _CONFLICT,
+            [(election.pk, kind, village, bulk.stored(event), opened, line) for event in held],
+        )
+
+
+def _keep_openings(election: ElectionEvent, device: Device, told: Sequence[OpeningsBody]) -> None:
+    """Which NIK were shown on the phone. Voters this event does not have are passed over."""
+    opened = [one for body in told for one in body.opened]
+    sql = "SELECT id FROM roll_voter WHERE id {ids} AND election_id = %s"
+    known = {row[0] for row in rows(sql, {one.voter for one in opened}, election.pk)}
+    moments = [(bulk.stored(device.pk), one.voter, bulk.stored(_aware(one.at))) for one in opened if one.voter in known]
+    if moments:
+        bulk.insert("fieldwork_opening", ("device_id", "voter_id", "at"), moments)
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.WIB)
+
+
+def _drafts(election: ElectionEvent, device: Device, visits: Sequence[tuple[Stored, VisitBody]]) -> list[VisitDraft]:
+    named = {body.household for _, body in visits if body.household is not None}
+    households = Household.objects.filter(election=election).only("id", "station_id").in_bulk(named)
+    return [
+        VisitDraft(
+            id=event.envelope.id,
+            post=device.post,
+            at=event.made,
+            met=body.met,
+            source=Source.PHONE,
+            household=households.get(body.household or 0),
+            device=device,
+            people=tuple(
+                FindingDraft(
+                    voter=one.voter,
+                    base=one.base,
+                    outcome=one.outcome,
+                    changes=protocol.new_values(one),
+                    tms=one.tms,
+                    evidence=_evidence(one.evidence),
+                    station=one.station,
+                )
+                for one in body.people
+            ),
+            new=tuple(PersonDraft(one.model_dump(exclude={"evidence"}), _evidence(one.evidence)) for one in body.new),
+            replaces=tuple(set(body.replaces) - {event.envelope.id}),
+            sticker=body.sticker,
+            proof=body.proof,
+            witness=body.witness,
+            signed=bool(body.signature),
+            position=Position(body.position.lat, body.position.lng, body.position.accuracy) if body.position else None,
+            note=body.note,
+        )
+        for event, body in visits
+    ]
+
+
+def _evidence(told: EvidenceBody | None) -> Evidence:
+    return Evidence(told.kind, told.number, told.photo or "") if told else Evidence()
