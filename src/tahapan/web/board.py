@@ -11,7 +11,8 @@ from tahapan.core.actor import Actor
 from tahapan.core.areas import Level
 from tahapan.core.balance import Count
 from tahapan.core.text import Text
-from tahapan.elections import queries
+from tahapan.elections import minimap, queries
+from tahapan.elections.minimap import MiniMap
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.queries import DatedStage, Deadline
 from tahapan.roll import loads
@@ -19,8 +20,7 @@ from tahapan.roll import queries as roll
 from tahapan.roll.kept import kept
 from tahapan.roll.models import Place
 from tahapan.stations import rules
-from tahapan.web import minimap, nav
-from tahapan.web.minimap import MiniMap
+from tahapan.web import nav
 
 Addresses = dict[str, str | None]
 """Where the rooms are that the figures lead to; None for one this person may not enter."""

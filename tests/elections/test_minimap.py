@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from tahapan.core.areas import Level
-from tahapan.elections import areas
-from tahapan.web import minimap
+from tahapan.elections import areas, minimap
 
 VILLAGES = [area.code for area in areas.within("13.03", Level.VILLAGE)]
 
@@ -22,7 +21,7 @@ def test_every_nagari_of_sijunjung_is_drawn_inside_the_picture():
 
 def test_each_fifth_of_the_villages_is_coloured_more_strongly_than_the_one_before():
     found = minimap.draw("13.03", {code: number for number, code in enumerate(VILLAGES)})
-    by_voters = sorted(found.villages, key=lambda village: village.voters)
+    by_voters = sorted(found.villages, key=lambda village: village.number)
     strengths = [float(village.strength) for village in by_voters]
     assert strengths == sorted(strengths)
     assert sorted(set(strengths)) == list(minimap.STEPS)

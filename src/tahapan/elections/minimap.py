@@ -1,4 +1,4 @@
-"""The small map of the board: one area in outlines, the stronger in colour the more voters live there. No script.
+"""A small map for a page: villages in outlines, coloured the stronger the larger their number. No script.
 
 Villages without a published outline are left out; where there are none there is no map.
 """
@@ -6,7 +6,7 @@ Villages without a published outline are left out; where there are none there is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,20 @@ from tahapan.elections import areas, shapes
 
 WIDTH: Final = 360
 STEPS: Final = (0.1, 0.28, 0.46, 0.64, 0.82)
-"""How strongly each fifth of the villages is coloured, fewest voters first."""
+"""How strongly each of five steps is coloured, the lowest first."""
+
+Shade = Callable[[int, Sequence[int]], int]
+"""The step (0 to 4) of a number among all numbers of the map, which come in order."""
+
+
+def by_fifths(number: int, order: Sequence[int]) -> int:
+    """Steps of about as many villages each."""
+    return min(order.index(number) * len(STEPS) // len(order), len(STEPS) - 1)
+
+
+def by_percent(number: int, order: Sequence[int]) -> int:
+    """Steps of twenty percent: the same colour means the same on every day."""
+    return min(max(number, 0) // 20, len(STEPS) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Village:
     path: str
     strength: str
     name: str
-    voters: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class MiniMap:
-    """The map of a scope. `fewest` and `most` are the voters of its emptiest and fullest village."""
+    """The map of a scope. `fewest` and `most` are the smallest and the largest number of a village."""
 
     height: int
     villages: list[Village]
@@ -54,16 +67,16 @@ class MiniMap:
         return WIDTH
 
 
-def draw(scope: str, voters: Mapping[str, int]) -> MiniMap | None:
-    """The map of a kabupaten or kecamatan with the voters of each village code; None where no outline is known."""
+def draw(scope: str, numbers: Mapping[str, int], shade: Shade = by_fifths) -> MiniMap | None:
+    """The map of a kabupaten or kecamatan with the number of each village code; None where no outline is known."""
     features = shapes.map_features(scope, Level.VILLAGE)["features"]
     if not features or areas.get(scope).level not in (Level.REGENCY, Level.DISTRICT):
         return None
     view = _View(point for feature in features for ring in _rings(feature["geometry"]) for point in ring)
-    order = sorted(voters.get(feature["id"], 0) for feature in features)
+    order = sorted(numbers.get(feature["id"], 0) for feature in features)
     return MiniMap(
         height=view.height,
-        villages=[_village(feature, voters.get(feature["id"], 0), order, view) for feature in features],
+        villages=[_village(one, numbers.get(one["id"], 0), order, shade, view) for one in features],
         labels=list(_labels(scope, view)),
         fewest=order[0],
         most=order[-1],
@@ -92,10 +105,9 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[list[list[float]]]:
         yield from polygon
 
 
-def _village(feature: Mapping[str, Any], voters: int, order: list[int], view: _View) -> Village:
-    fifth = min(order.index(voters) * len(STEPS) // len(order), len(STEPS) - 1)
+def _village(feature: Mapping[str, Any], number: int, order: Sequence[int], shade: Shade, view: _View) -> Village:
     path = "".join(_outline(ring, view) for ring in _rings(feature["geometry"]))
-    return Village(path, str(STEPS[fifth]), feature["properties"]["name"], voters)
+    return Village(path, str(STEPS[shade(number, order)]), feature["properties"]["name"], number)
 
 
 def _outline(ring: list[list[float]], view: _View) -> str:
