@@ -1,4 +1,4 @@
-"""Reading what the visits of each officer raise questions about. Names are read to be put in order and then forgotten."""
+"""Reading what the visits of each officer raise questions about. Names are put in order and then forgotten."""
 
 from __future__ import annotations
 

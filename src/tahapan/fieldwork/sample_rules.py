@@ -7,9 +7,11 @@ in no frame. A family that was not met counts as bad in every bound (the worst c
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -17,7 +19,7 @@ from typing import Final
 from tahapan.core import clock
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
-from tahapan.engines.sampling import Running, lower, upper
+from tahapan.engines.sampling import Running, frame, lower, upper
 from tahapan.fieldwork.kinds import SampleFinding
 
 LIMIT: Final = Fraction(3, 100)
@@ -104,6 +106,7 @@ FAMILY_UNKNOWN = Problem(
     Text("Pilih dari urutan kunjungan.", "Choose from the order of visits."),
 )
 
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SEED: Final = re.compile(r"[0-9A-Za-z .:/-]+")
 
 
@@ -111,11 +114,18 @@ def seed_of(numbers: str) -> str:
     """The seed as it is used: blanks in a row are one, none at the ends. Raises Refused for one that could be guessed
     (too few digits) or could hide a personal number (a long run of digits)."""
     seed = " ".join(numbers.split())
-    if sum(sign.isdigit() for sign in seed) < FEWEST_DIGITS or len(seed) > LONGEST_SEED:
+    # Everybody knows the date: its digits are no part of the throw.
+    thrown = _DATE.sub("", seed)
+    if sum(sign.isdigit() for sign in thrown) < FEWEST_DIGITS or len(seed) > LONGEST_SEED:
         raise Refused(SEED_WEAK)
     if not _SEED.fullmatch(seed) or re.search(rf"\d{{{LONGEST_RUN + 1}}}", seed):
         raise Refused(SEED_UNCLEAR)
     return seed
+
+
+def frame_hash(items: Iterable[str]) -> str:
+    """SHA-256 of the file a draw is made from, as `sha256sum kerangka.txt` prints it."""
+    return hashlib.sha256(frame(items)).hexdigest()
 
 
 def check_size(size: int, population: int) -> None:
@@ -188,6 +198,11 @@ class Standing:
         return self.counted > 0 and self.most < LIMIT * self.population
 
     @property
+    def until_stop(self) -> int | None:
+        """How many more visits without anything bad would allow to stop; 0: now; None: never any more."""
+        return 0 if self.may_stop else self.running.until_fewer(LIMIT)
+
+    @property
     def is_too_many(self) -> bool:
         """Whether at least LIMIT are shown to be bad: time to act rather than to count on."""
         return self.counted > 0 and self.fewest >= LIMIT * self.population
@@ -211,11 +226,11 @@ def standing(population: int, results: Iterable[SampleFinding | None]) -> Standi
     )
 
 
-def share_up(number: int, population: int) -> Fraction:
+def share_up(number: int, population: int) -> Decimal:
     """A share in steps of 0.01 %, rounded up: what is said of an upper bound must not be less than the bound."""
-    return Fraction(-(-number * 10_000 // population), 10_000) if population else Fraction(1)
+    return Decimal(-(-number * 10_000 // population)).scaleb(-4) if population else Decimal(1)
 
 
-def share_down(number: int, population: int) -> Fraction:
+def share_down(number: int, population: int) -> Decimal:
     """The same rounded down, for lower bounds."""
-    return Fraction(number * 10_000 // population, 10_000) if population else Fraction(0)
+    return Decimal(number * 10_000 // population).scaleb(-4) if population else Decimal(0)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tahapan.fieldwork.pages import paper, quality, reports
+from tahapan.fieldwork.pages import paper, quality, reports, sample
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/coklit/kertas/", paper.index, name="paper"),
@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/coklit/laporan/<uuid:pk>/", reports.report, name="coklit-report"),
     path("<slug:slug>/coklit/laporan/<uuid:pk>/pdf/", reports.report_pdf, name="coklit-report-pdf"),
     path("<slug:slug>/coklit/mutu/", quality.board, name="coklit-quality"),
+    path("<slug:slug>/coklit/uji-petik/", sample.board, name="samples"),
+    path("<slug:slug>/coklit/uji-petik/undi/", sample.draw, name="sample-draw"),
+    path("<slug:slug>/coklit/uji-petik/<int:pk>/", sample.sample, name="sample"),
+    path("<slug:slug>/coklit/uji-petik/<int:pk>/<int:order>/", sample.revisit, name="revisit"),
+    path("<slug:slug>/coklit/uji-petik/<int:pk>/kerangka.txt", sample.frame, name="sample-frame"),
 ]

@@ -38,8 +38,8 @@ def kept(count: Counting[T]) -> Counting[T]:
 
 
 def kept_for(minutes: int) -> Callable[[Counting[T]], Counting[T]]:
-    """Remember what `count(election, scope)` answers for up to `minutes`, whatever is written meanwhile: for figures that
-    take long and need not be of this moment. Whoever shows them says when they were counted."""
+    """Remember what `count(election, scope)` answers for up to `minutes`, whatever is written meanwhile: for figures
+    that take long and need not be of this moment. Whoever shows them says when they were counted."""
 
     def wrap(count: Counting[T]) -> Counting[T]:
         @lru_cache(_KEPT)

@@ -132,5 +132,6 @@ def test_a_population_of_none_shows_nothing():
 def test_what_is_still_needed_is_the_fewest_good_visits_that_show_it(case):
     population, size, bad = case
     limit = Fraction(10, 100)
-    showing = [more for more in range(population - size + 1) if Running(population, size + more, bad).shows_fewer(limit)]
+    left = range(population - size + 1)
+    showing = [more for more in left if Running(population, size + more, bad).shows_fewer(limit)]
     assert Running(*case).until_fewer(limit) == (showing[0] if showing else None)
