@@ -18,6 +18,9 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SMALL_BODY: Final = 64 << 10
 """Bytes anyone may send: a sign-in form is a few hundred."""
+DEVICE_BODY: Final = 2 << 20
+"""Bytes a phone may send to the API of coklit, which checks its signature and smaller limits of its own."""
+DEVICE_PATH: Final = "/coklit/api/"
 LARGEST_BODY: Final = 2 << 30
 """Bytes a person may send: the list of the largest kabupaten is half a gigabyte."""
 
@@ -53,7 +56,8 @@ class PlainText:
 
 
 class SmallBodies:
-    """Only people who are signed in may send much, and nobody more than a national list: read nothing else."""
+    """Only people who are signed in may send much, phones a photo, nobody more than a national list: nothing else is
+    read."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -61,7 +65,8 @@ class SmallBodies:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         actor = getattr(request, "actor", None)
-        limit = SMALL_BODY if actor is None else LARGEST_BODY
+        at_most = DEVICE_BODY if request.path.startswith(DEVICE_PATH) else SMALL_BODY
+        limit = at_most if actor is None else LARGEST_BODY
         if not length.isdecimal() or int(length) > limit:
             return HttpResponse(status=413)
         return self.get_response(request)

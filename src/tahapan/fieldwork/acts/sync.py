@@ -22,8 +22,8 @@ from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.kinds import DeviceState
-from tahapan.fieldwork.models import Assignment, Device, Event, Waiting
-from tahapan.fieldwork.sync import applying, keys, problems, protocol, statuses, storing
+from tahapan.fieldwork.models import Device, Event, Waiting
+from tahapan.fieldwork.sync import applying, keys, orders, problems, protocol, statuses, storing
 from tahapan.fieldwork.sync.applying import Held, Stored
 from tahapan.journal import files
 from tahapan.journal.act import act, note
@@ -94,7 +94,7 @@ def receive(
     if not found.altered:
         _seen(device, found, unsent, app)
         _apply_waiting(Waiting.objects.filter(event__device=device))
-    return Receipts(found.receipts, found.altered, _orders(device))
+    return Receipts(found.receipts, found.altered, orders.of(device))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +156,6 @@ def _seen(device: Device, taken: _Taken, unsent: int, app: str) -> None:
     Device.objects.filter(pk=device.pk).update(**values)
     for name, value in values.items():
         setattr(device, name, value)
-
-
-def _orders(device: Device) -> tuple[str, ...]:
-    """What the phone is to do next."""
-    if device.state == DeviceState.LEAVING:
-        return ("hand-over",)
-    if device.state == DeviceState.EMPTIED:
-        return ("wipe",)
-    if device.packed is None:
-        return ()
-    newer = Assignment.objects.filter(post_id=device.post_id, line__at__gt=device.packed)
-    return ("refresh",) if newer.exists() else ()
 
 
 # ── What waits
