@@ -5,7 +5,7 @@
 //   Ctrl+Enter   save the page
 const form = document.querySelector("#lembar");
 
-const isShown = (field) => field.offsetParent !== null && !field.disabled;
+const isShown = (field) => !field.closest("details:not([open])");
 
 const fields = () => [...form.querySelectorAll("input:not([type=hidden]), select, #simpan")].filter(isShown);
 
