@@ -7,7 +7,7 @@ from tahapan.fieldwork.models import Assignment, Device
 
 
 def of(device: Device) -> tuple[str, ...]:
-    """`hand-over`: deliver or back up everything; `wipe`: nothing is left, erase; `refresh`: the package is out of date.
+    """`hand-over`: deliver or back up everything; `wipe`: nothing is left, erase; `refresh`: the package is old.
 
     At most one query.
     """

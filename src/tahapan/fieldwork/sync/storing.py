@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
 from tahapan.core import clock
@@ -82,7 +83,7 @@ def check_signed(device: Device, new: Iterable[Told]) -> None:
     """
     in_order = sorted(new, key=lambda one: one.envelope.seq)
     key = keys.public_key(device.public_key)
-    for one, following in zip(in_order, [*in_order[1:], None], strict=True):
+    for one, following in zip_longest(in_order, in_order[1:]):
         bound = (
             following is not None
             and following.envelope.seq == one.envelope.seq + 1
