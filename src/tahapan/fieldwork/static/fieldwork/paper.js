@@ -20,7 +20,7 @@ function next(field) {
 
 /** Open the part of a person's row that a mark asks for, close the other, and go to its first field. */
 function open(mark, part) {
-  const cell = mark.closest("td");
+  const cell = mark.closest("[data-person]");
   for (const details of cell.querySelectorAll("details")) details.open = details.dataset.for === part;
   const first = part && cell.querySelector(`details[data-for="${part}"] :is(input, select)`);
   if (first) first.focus();
