@@ -142,3 +142,8 @@ def change(*, actor: object, election: ElectionEvent, rows: list[object]) -> int
     for row in rows:
         row.save()  # type: ignore[attr-defined]
     return current().seq
+
+
+def members(household: Household) -> list[Voter]:
+    """The people of a family at its station."""
+    return list(Voter.objects.filter(station=household.station_id, nkk=household.head.nkk))

@@ -104,6 +104,11 @@ class Progress:
         return self.done + self.again
 
     @property
+    def done_share(self) -> float:
+        """Families finished, as a share of all."""
+        return self.done / self.families if self.families else 0.0
+
+    @property
     def share(self) -> float:
         """People settled, as a share of all."""
         return min(self.settled / self.people, 1.0) if self.people else 0.0
@@ -112,6 +117,10 @@ class Progress:
     def behind(self) -> int:
         """Families behind the plan; 0 for who is ahead of it."""
         return max(0, self.planned - self.done)
+
+    @property
+    def marks(self) -> int:
+        return self.outcomes[MARK]
 
     @property
     def tms(self) -> int:

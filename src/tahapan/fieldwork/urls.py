@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tahapan.fieldwork.pages import paper, quality, reports, sample
+from tahapan.fieldwork.pages import board, paper, plan, progress, quality, reports, sample
 
 urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/coklit/", board.board, name="coklit"),
+    path("<slug:slug>/coklit/kemajuan/", progress.table, name="coklit-progress"),
+    path("<slug:slug>/coklit/kesiapan/", board.ready, name="coklit-readiness"),
+    path("<slug:slug>/coklit/petugas/<int:pk>/", progress.officer, name="coklit-officer"),
+    path("<slug:slug>/coklit/petugas/<int:pk>/serahkan/", plan.hand_over, name="coklit-hand-over"),
+    path("<slug:slug>/coklit/siapkan/", plan.prepare, name="coklit-prepare"),
     path("<slug:slug>/coklit/kertas/", paper.index, name="paper"),
     path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/", paper.sheet, name="paper-sheet"),
     path("<slug:slug>/coklit/kertas/<str:village>/<int:number>/baru/", paper.new_people, name="paper-new"),

@@ -15,6 +15,7 @@ from tahapan.elections import minimap, queries
 from tahapan.elections.minimap import MiniMap
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.queries import DatedStage, Deadline
+from tahapan.fieldwork import queries as fieldwork
 from tahapan.roll import loads
 from tahapan.roll import queries as roll
 from tahapan.roll.kept import kept
@@ -82,10 +83,11 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
     dated = queries.stages(election)
     soon = queries.deadlines(dated)
     figures = _figures(election, scope)
-    rooms = {route: nav.address(nav.room(route), actor, election.slug) for route in ("voters", "stations", "map")}
+    routes = ("voters", "stations", "map", "coklit")
+    rooms = {route: nav.address(nav.room(route), actor, election.slug) for route in routes}
     return Board(
         scope=scope,
-        tiles=tiles(figures, rooms, election),
+        tiles=[*tiles(figures, rooms, election), *coklit_tiles(election, scope, rooms)],
         tasks=tasks(figures, rooms, actor.may("roll.import", actor.area, election.slug)),
         others=[one for one in queries.ahead() if one != election],
         running=sorted(queries.running(dated), key=lambda one: one.end or dt.date.max),
@@ -127,6 +129,17 @@ def tiles(figures: Figures, rooms: Addresses, election: ElectionEvent) -> list[T
     return found
 
 
+def coklit_tiles(election: ElectionEvent, scope: str, rooms: Addresses) -> list[Tile]:
+    """Families visited, for whoever may look at coklit; none where the event has no coklit or nothing is prepared."""
+    if rooms["coklit"] is None or not nav.has_coklit(election):
+        return []
+    whole = fieldwork.overall(election, scope)
+    if not whole.families:
+        return []
+    note = _with(OF_FAMILIES, n=whole.families)
+    return [Tile(Text("Keluarga selesai dicoklit", "Families visited"), whole.done, note, rooms["coklit"])]
+
+
 def tasks(figures: Figures, rooms: Addresses, may_import: bool) -> list[Task]:
     """What the figures ask of this person, worst first; nothing that their role cannot see or do."""
     stations, found = figures.stations, []
@@ -144,6 +157,7 @@ def tasks(figures: Figures, rooms: Addresses, may_import: bool) -> list[Task]:
 NOT_MAPPED: Final = Text("belum dipetakan", "not mapped yet")
 FULLEST: Final = Text("terisi paling banyak {n}", "the fullest holds {n}")
 BY_SEX: Final = Text("{l} L · {p} P", "{l} men · {p} women")
+OF_FAMILIES: Final = Text("dari {n} keluarga", "of {n} families")
 OVER: Final = Text("{n} melebihi batas", "{n} over the limit")
 WHOLE: Final = Text("satu keluarga satu TPS", "one family, one station")
 PER_STATION: Final = Text("satu atau dua per TPS", "one or two a station")

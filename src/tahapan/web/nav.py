@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from tahapan.core.actor import Actor
 from tahapan.core.text import Text
+from tahapan.elections import queries
 from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork import rules as coklit
 
 IN_THE_BAR: Final = 4
 """How many rooms stand in the bottom bar of a phone; the rest is behind "Semua"."""
@@ -27,6 +30,13 @@ class Room:
     right: str
     icon: str
     of_event: bool = True
+    is_in: Callable[[ElectionEvent], bool] = lambda election: True
+    """Whether an event has the room at all: a re-vote has no coklit."""
+
+
+def has_coklit(election: ElectionEvent) -> bool:
+    """Whether the rules of the event know coklit."""
+    return coklit.has_coklit(queries.rules(election))
 
 
 ROOMS: Final = (
@@ -35,7 +45,8 @@ ROOMS: Final = (
     Room(Text("Pemilih", "Voters"), "voters", "roll.read", "voters"),
     Room(Text("TPS", "Stations"), "stations", "stations.read", "station"),
     Room(Text("Peta", "Map"), "map", "stations.read", "map"),
-    Room(Text("Petugas", "Officers"), "officers", "officers.read", "coklit"),
+    Room(Text("Petugas", "Officers"), "officers", "officers.read", "person"),
+    Room(Text("Coklit", "House visits"), "coklit", "fieldwork.read", "coklit", is_in=has_coklit),
     Room(Text("Orang", "People"), "people", "accounts.read", "people", of_event=False),
     Room(Text("Jurnal", "Journal"), "journal", "journal.read", "journal", of_event=False),
 )
@@ -56,7 +67,8 @@ def doors(actor: Actor | None, election: ElectionEvent | None, path: str) -> lis
     if actor is None:
         return []
     slug = election.slug if election else None
-    found = [(one, url) for one in ROOMS if (url := address(one, actor, slug)) is not None]
+    there = [one for one in ROOMS if election is None or one.is_in(election)]
+    found = [(one, url) for one in there if (url := address(one, actor, slug)) is not None]
     # The deepest address that leads to this page is the room the person is in: /x/ is home, /x/tahapan/ is not.
     here = max((url for _, url in found if path.startswith(url)), key=len, default="")
     return [Door(one.label, url, one.icon, url == here) for one, url in found]
