@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count
 
 from tahapan.core.errors import NotFound, Problem
 from tahapan.core.ids import uuid7
@@ -29,7 +29,7 @@ from tahapan.journal.act import current
 from tahapan.officers.bodies import Body
 from tahapan.officers.models import Post
 
-SETTLING: Final = tuple(met.value for met in Met if met.settles)
+SETTLING: Final = frozenset(met.value for met in Met if met.settles)
 UNKNOWN_REPORT: Final = Problem(
     "report-unknown",
     Text("Laporan ini tidak ada di wilayah Anda.", "There is no such report in your area."),
@@ -92,34 +92,54 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000_000 else 0
 
 
-def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
-    """The same figures from the visits kept here, of any source; replaced versions do not count. Two queries."""
-    visits = Visit.objects.filter(post=post, day__range=(start, end), replaced=False)
-    settled = Q(met__in=SETTLING)
-    told = visits.aggregate(
-        households=Count("household", filter=settled, distinct=True),
-        stickers=Count("id", filter=Q(sticker=True)),
-        proofs=Count("id", filter=Q(proof=True)),
-        again=Count("id", filter=~settled),
-    )
-    rows = (
-        Finding.objects.filter(visit__in=visits.order_by().values("pk"))
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The visits of one officer that stand, whatever their source, to be counted for any days. Made by `work_of`."""
+
+    visits: tuple[tuple[dt.date, int | None, str, bool, bool], ...]
+    """(day, household, met, sticker, proof)"""
+    findings: tuple[tuple[dt.date, str, int, int], ...]
+    """(day, outcome, TMS code, how many)"""
+
+    def figures(self, start: dt.date, end: dt.date) -> Figures:
+        """What was done from `start` to `end`, both included."""
+        visits = [one for one in self.visits if start <= one[0] <= end]
+        found: Counter[tuple[str, int]] = Counter()
+        for day, outcome, tms, number in self.findings:
+            if start <= day <= end:
+                found[outcome, tms] += number
+        by_tms = tuple(found[Outcome.TMS.value, code.value] for code in Tms)
+        same, changed = found[Outcome.SAME.value, 0], found[Outcome.CHANGED.value, 0]
+        settled = [household for _, household, met, _, _ in visits if met in SETTLING]
+        return Figures(
+            households=len({one for one in settled if one is not None}),
+            people=same + changed + sum(by_tms),
+            same=same,
+            changed=changed,
+            tms=by_tms,
+            new=found[Outcome.NEW.value, 0],
+            stickers=sum(sticker for *_, sticker, _ in visits),
+            proofs=sum(proof for *_, proof in visits),
+            again=len(visits) - len(settled),
+        )
+
+
+def work_of(post: Post) -> Work:
+    """Everything an officer did; replaced versions do not count. Two queries."""
+    visits = Visit.objects.filter(post=post, replaced=False).order_by()
+    findings = (
+        Finding.objects.filter(visit__post=post, visit__replaced=False)
         .exclude(state=FindingState.REPLACED)
         .order_by()
-        .values_list("outcome", "tms")
+        .values_list("visit__day", "outcome", "tms")
         .annotate(Count("id"))
     )
-    found: Counter[tuple[str, int]] = Counter({(outcome, tms): number for outcome, tms, number in rows})
-    by_tms = tuple(found[Outcome.TMS.value, code.value] for code in Tms)
-    same, changed = found[Outcome.SAME.value, 0], found[Outcome.CHANGED.value, 0]
-    return Figures(
-        people=same + changed + sum(by_tms),
-        same=same,
-        changed=changed,
-        tms=by_tms,
-        new=found[Outcome.NEW.value, 0],
-        **told,
-    )
+    return Work(tuple(visits.values_list("day", "household", "met", "sticker", "proof")), tuple(findings))
+
+
+def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
+    """The same figures from the visits kept here. Two queries."""
+    return work_of(post).figures(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +305,3 @@ def report(election: ElectionEvent, scope: str, key: uuid.UUID) -> Report:
     if found is None:
         raise NotFound(UNKNOWN_REPORT)
     return found
-
-
-def work_days(post: Post) -> tuple[dt.date, dt.date] | None:
-    """First and last day of the officer's visits that stand; None where there are none."""
-    found = Visit.objects.filter(post=post, replaced=False).aggregate(first=Min("day"), last=Max("day"))
-    return (found["first"], found["last"]) if found["first"] else None

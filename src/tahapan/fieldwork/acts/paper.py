@@ -71,7 +71,7 @@ def enter_sheet(
     """
     law = elections.rules(election)
     for draft in drafts:
-        paper.check_day(law, draft.post, draft.at.date())
+        paper.check_day(law, draft.post, draft.at.astimezone(clock.zone_of(station.village)).date())
         _check_station(draft, station)
     known = set(Visit.objects.filter(pk__in=[draft.id for draft in drafts]).values_list("pk", flat=True))
     fresh = [draft for draft in drafts if draft.id not in known]

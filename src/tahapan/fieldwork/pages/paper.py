@@ -25,6 +25,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import acts, forms, paper, queries, rules, sheets
 from tahapan.fieldwork.kinds import Met, Outcome
 from tahapan.fieldwork.models import Finding, Visit
+from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.fieldwork.paper import Sheet, Typed
 from tahapan.fieldwork.sheets import House
 from tahapan.journal.access import may
@@ -93,7 +94,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(found, STATIONS_PER_PAGE).get_page(request.GET.get("halaman"))
     context = {
         "scope": scope,
+        "tabs": tabs(request, scope, "paper"),
         "page": page,
+        "page_query": scope.query,
         "rows": [(one, areas.get(one.station.village)) for one in sheets.progress(list(page))],
         "has_coklit": rules.has_coklit(elections.rules(election)),
         "may": {

@@ -24,6 +24,7 @@ from tahapan.fieldwork.documents import report as drawing
 from tahapan.fieldwork.kinds import ReportKind
 from tahapan.fieldwork.models import Report
 from tahapan.fieldwork.pages.paper import pdf_answer
+from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.journal.access import may
 from tahapan.journal.act import not_allowed
 from tahapan.officers import queries as officers
@@ -49,8 +50,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(late if only_late else found, PER_PAGE).get_page(request.GET.get("halaman"))
     context = {
         "scope": scope,
+        "tabs": tabs(request, scope, "coklit-reports"),
         "has_coklit": True,
         "page": page,
+        "page_query": scope.query + (f"&keadaan={LATE}" if only_late else ""),
         "rows": [(one, areas.get(one.post.area), kind_of(one.last)) for one in page],
         "officers": len(found),
         "late": len(late),
@@ -94,7 +97,7 @@ def officer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_take": may_take,
-        "rows": [(one, kind_of(one), reporting.told(one) != reporting.counted_then(one)) for one in _reports(post)],
+        "rows": _compared(post),
     }
     return render(request, "fieldwork/report_officer.html", context, status=422 if form.errors or refusal else 200)
 
@@ -145,10 +148,13 @@ def _rows(one: Report) -> list[reporting.Row]:
     return reporting.rows_of(reporting.told(one), reporting.counted(one.post, one.start, one.day), names)
 
 
-def _reports(post: Post) -> list[Report]:
-    found = reporting.reports(post)
-    for one in found:
+def _compared(post: Post) -> list[tuple[Report, Text | None, bool]]:
+    """The officer's reports, each with its kind and whether it differs from what the visits say now."""
+    work = reporting.work_of(post)
+    found = []
+    for one in reporting.reports(post):
         one.post = post
+        found.append((one, kind_of(one), reporting.told(one) != work.figures(one.start, one.day)))
     return found
 
 
