@@ -141,9 +141,8 @@ def as_json(value: Any) -> Any:
 
 def as_moment(value: Any) -> dt.datetime:
     """A moment as the database gave it."""
-    if isinstance(value, dt.datetime):
-        return value
-    return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def as_day(value: Any) -> dt.date:

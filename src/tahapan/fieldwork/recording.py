@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -61,13 +61,15 @@ def record(election: ElectionEvent, drafts: Sequence[VisitDraft]) -> list[Record
     return [Recorded(draft.id, writing.conflicts_of(draft.id)) for draft in drafts]
 
 
-def settle(election: ElectionEvent, voter: int, chosen: int | None) -> Verdict:
-    """Bring one voter to what their findings come to after a person rejected some and chose `chosen` (or none).
+def settle(election: ElectionEvent, voter: int, chosen: int | None, families: Collection[int]) -> Verdict:
+    """Bring one voter to what their findings come to after a person rejected some and chose `chosen` (or none), and
+    look at `families` again.
 
     Runs inside an act. Writes as `record` does; a verdict that is still a conflict about room is returned unwritten.
     """
     recording = _Recording(election, (), chosen=chosen)
     recording.voters.add(voter)
+    recording.touched.update(families)
     writing = recording.judge()
     verdict = writing.verdicts[voter]
     if verdict.conflict is not ConflictKind.FULL:
