@@ -79,8 +79,11 @@ def standing(election: ElectionEvent, voters: Iterable[int]) -> dict[int, Standi
     ids = sorted(set(voters))
     found = {}
     for start in range(0, len(ids), _BATCH):
-        rows = Voter.objects.filter(election=election, pk__in=ids[start : start + _BATCH])
-        for pk, *row in rows.values_list(*_STANDING):
+        # The event is compared here: asked for it as well, SQLite reads all of the event's voters.
+        rows = Voter.objects.filter(pk__in=ids[start : start + _BATCH])
+        for of, pk, *row in rows.values_list("election_id", *_STANDING):
+            if of != election.pk:
+                continue
             values = {name: _plain(value) for name, value in zip(_ELEMENTS, row, strict=False)}
             place, station = Place(row[-2]), row[-1]
             found[pk] = Standing(pk, values, spot(place, str(values["village"]), station))
