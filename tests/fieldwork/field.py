@@ -28,6 +28,7 @@ DISTRICT = "13.03.04"
 FIRST_DAY = dt.date(2024, 7, 1)
 
 _serials = count(1)
+_officers = count(1)
 
 
 def station(election: ElectionEvent, village: str = VILLAGE, number: int = 1) -> Station:
@@ -37,7 +38,7 @@ def station(election: ElectionEvent, village: str = VILLAGE, number: int = 1) ->
 
 def officer(at: Station) -> Post:
     """A Pantarlih appointed to the station."""
-    person = someone(next(_serials), village=at.village)
+    person = someone(next(_officers), village=at.village)
     return officer_acts.appoint(
         actor=ANYONE_ALLOWED, election=at.election, person=person, seat=seat(at), decision=DECISION
     ).post
@@ -67,7 +68,7 @@ def _head(at: Station, place: int, rt_of: int, name: str) -> Voter:
     return Voter(
         election=at.election,
         nkk=f"1303040101{serial:06}",
-        nik=f"130304010180{serial:04}",
+        nik=f"{130304 + serial // 9999}010180{serial % 9999 + 1:04}",
         name=f"{name} {letters(place)}",
         birth_place="SIJUNJUNG",
         birth_date=dt.date(1980, 1, 1),

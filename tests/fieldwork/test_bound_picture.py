@@ -34,6 +34,7 @@ def test_every_point_lies_inside_and_visits_go_to_the_right(results, population)
     points = [tuple(int(n) for n in point.split(",")) for point in one.line.split()]
     assert points == sorted(points, key=lambda point: point[0])
     assert all(one.left <= x <= one.right and 0 <= y <= one.base for x, y in points)
+    assert len(points) == sum(moment.high <= one.shares[-1].value for moment in found)
     assert len(found) <= bound_picture.STEPS + 1
     assert 0 <= one.limit_at <= one.base
     assert len(one.visits) <= 9

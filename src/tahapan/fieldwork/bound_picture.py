@@ -13,7 +13,7 @@ from tahapan.fieldwork.sample_rules import LIMIT, share_down, share_up, standing
 
 STEPS: Final = 40
 """Moments at which the band is computed; more would not be seen."""
-_TOPS: Final = (Decimal("0.05"), Decimal("0.1"), Decimal("0.2"), Decimal("0.5"), Decimal(1))
+_TOPS: Final = (Decimal("0.1"), Decimal("0.2"), Decimal("0.5"), Decimal(1))
 _LIMIT: Final = Decimal(LIMIT.numerator) / LIMIT.denominator
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 40
 
@@ -57,6 +57,8 @@ class Picture:
     band: str
     line: str
     limit_at: int
+    end_at: int | None
+    """Where the bound of the complete sample lies, once it is complete."""
     shares: tuple[Tick, ...]
     visits: tuple[Tick, ...]
 
@@ -73,8 +75,13 @@ def moments(population: int, results: Sequence[SampleFinding | None]) -> list[Mo
     return found
 
 
-def picture(found: Sequence[Moment], size: int, width: int = 720, height: int = 300) -> Picture:
-    """The drawing of `found` on an axis of `size` visits. The top is where the last bound can still be read well."""
+def picture(
+    found: Sequence[Moment], size: int, end: Decimal | None = None, width: int = 720, height: int = 300
+) -> Picture:
+    """The drawing of `found` on an axis of `size` visits, with the bound `end` of the complete sample.
+
+    The top is where the last bound can still be read well; what was higher is not drawn.
+    """
     top = next((one for one in _TOPS if found and one >= 2 * found[-1].high), Decimal(1))
     right, base = width - _RIGHT, height - _BOTTOM
 
@@ -82,10 +89,11 @@ def picture(found: Sequence[Moment], size: int, width: int = 720, height: int = 
         return _LEFT + round((right - _LEFT) * visits / max(size, 1))
 
     def y(share: Decimal) -> int:
-        return base - round((base - _TOP) * min(share, top) / top)
+        return base - round((base - _TOP) * share / top)
 
-    upper = [(x(one.visits), y(one.high)) for one in found]
-    lower = [(x(one.visits), y(one.low)) for one in reversed(found)]
+    seen = [one for one in found if one.high <= top]
+    upper = [(x(one.visits), y(one.high)) for one in seen]
+    lower = [(x(one.visits), y(one.low)) for one in reversed(seen)]
     return Picture(
         width=width,
         height=height,
@@ -95,6 +103,7 @@ def picture(found: Sequence[Moment], size: int, width: int = 720, height: int = 
         band=_points([*upper, *lower]),
         line=_points(upper),
         limit_at=y(_LIMIT),
+        end_at=None if end is None else y(end),
         shares=tuple(Tick(y(top * n / 5), top * n / 5) for n in range(6)),
         visits=tuple(Tick(x(visits), visits) for visits in _round_numbers(size)),
     )

@@ -174,6 +174,16 @@ class Standing:
         return self.counted == self.size
 
     @property
+    def left(self) -> int:
+        """Families whose result does not count yet."""
+        return self.size - self.counted
+
+    @property
+    def at_best(self) -> int:
+        """The most that could be bad once the sample is complete, if nothing bad is found any more."""
+        return upper(self.population, self.size, self.failing)
+
+    @property
     def running(self) -> Running:
         """The bound that may be looked at after every visit."""
         return Running(self.population, self.counted, self.failing)

@@ -81,7 +81,7 @@ def visits_needed(population: int, limit: Fraction, bad: int = 0, confidence: Fr
     even visiting all would not. Raises ValueError for a limit outside 0–1."""
     if not 0 < limit <= 1:
         raise ValueError("a limit is a share between 0 and 1")
-    if bad > population or bad >= limit * population:
+    if bad >= limit * population:
         return None
 
     def too_small(size: int) -> bool:

@@ -13,6 +13,7 @@ from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.page_scope import Scope
 from tahapan.fieldwork import measures, quality_queries
+from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.fieldwork.quality import FALSE_SHARE
 from tahapan.fieldwork.signals import SIGNALS
 from tahapan.journal.access import may
@@ -33,6 +34,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("halaman"))
     context = {
         "scope": scope,
+        "tabs": tabs(request, scope, "coklit-quality"),
         "review": made.review,
         "at": made.at,
         "found": len(found),

@@ -23,6 +23,7 @@ from tahapan.engines import sampling
 from tahapan.fieldwork import acts, bound_picture, sample_queries, sample_rules
 from tahapan.fieldwork.kinds import SampleFinding
 from tahapan.fieldwork.models import Sample
+from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.fieldwork.sample_queries import Family
 from tahapan.fieldwork.sample_rules import NAMES, Standing
 from tahapan.journal import files
@@ -30,7 +31,7 @@ from tahapan.journal.access import may
 from tahapan.officers.forms import DateField
 
 PER_PAGE: Final = 30
-SIZES: Final = (60, 100, 150, 300, 600)
+SIZES: Final = (60, 200, 300, 600)
 FOUND_BAD: Final = (0, 1, 2, 5)
 
 
@@ -69,6 +70,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(sample_queries.samples(election, scope.code), PER_PAGE).get_page(request.GET.get("halaman"))
     context = {
         "scope": scope,
+        "tabs": tabs(request, scope, "samples"),
         "page": page,
         "rows": [(one, areas.get(one.area), now, shares(now)) for one, now in page],
         "may_draw": request.actor.may("fieldwork.draw-sample", scope.code, slug),  # type: ignore[attr-defined]
@@ -83,8 +85,10 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope = scopes.of(request)
     items = sample_queries.frame(election, scope.code)
-    needed = sampling.visits_needed(len(items), sample_rules.LIMIT) if items else None
-    form = DrawForm(request.POST or None, initial={"day": clock.today(), "size": needed or min(60, len(items))})
+    needed = [sampling.visits_needed(len(items), sample_rules.LIMIT, bad) for bad in (0, 1)]
+    form = DrawForm(
+        request.POST or None, initial={"day": clock.today(), "size": needed[1] or min(SIZES[0], len(items))}
+    )
     refusal = None
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
@@ -119,16 +123,18 @@ def sample(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     families = sample_queries.families(one, scope.limit)
     page = Paginator(families, PER_PAGE).get_page(request.GET.get("halaman") or _page_of_next(families))
     found = bound_picture.moments(one.population, results)
+    end = shares(now)["most"] if now.is_complete else None
     context = {
         "scope": scope,
         "sample": one,
         "area": areas.get(one.area),
+        "frame_hash": _in_pieces(one.frame),
         "now": now,
         "shares": shares(now),
         "limit": float(sample_rules.LIMIT),
         "results": [(NAMES[kind], number) for kind, number in now.results.items()],
         "moments": found,
-        "pictures": [bound_picture.picture(found, one.size), bound_picture.picture(found, one.size, 340, 260)],
+        "pictures": [bound_picture.picture(found, one.size, end, *sides) for sides in ((720, 300), (340, 260))],
         "page": page,
         "families": [(row, areas.get(row.village), row.found and NAMES[row.found]) for row in page],
         "next": next((row for row in families if row.found is None), None),
@@ -191,26 +197,32 @@ def shares(now: Standing) -> dict[str, Any]:
     """The bounds of a sample as shares, rounded away from the good news."""
     return {
         "most": sample_rules.share_up(now.most, now.population),
+        "at_best": sample_rules.share_up(now.at_best, now.population),
         "fewest": sample_rules.share_down(now.fewest, now.population),
     }
 
 
-def _preview(items: list[str], needed: int | None) -> dict[str, Any]:
+def _preview(items: list[str], needed: list[int | None]) -> dict[str, Any]:
     """What is drawn from, and how far samples of common sizes reach."""
     population = len(items)
-    sizes = sorted({size for size in (*SIZES, needed or 0) if 0 < size <= population})
+    sizes = sorted({size for size in (*SIZES, needed[0] or 0, needed[1] or 0) if 0 < size <= population})
     table = [
         (size, [(bad, sample_rules.share_up(sampling.upper(population, size, bad), population)) for bad in FOUND_BAD])
         for size in sizes
     ]
     return {
         "population": population,
-        "frame_hash": sample_rules.frame_hash(items),
+        "frame_hash": _in_pieces(sample_rules.frame_hash(items)),
         "needed": needed,
         "found_bad": FOUND_BAD,
         "table": table,
         "limit": float(sample_rules.LIMIT),
     }
+
+
+def _in_pieces(sha256: str) -> list[str]:
+    """A hash in pieces between which a narrow page may break the line; copied, it is whole."""
+    return [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
 
 
 def _page_of_next(families: list[Family]) -> int:
