@@ -100,7 +100,6 @@ class _Drawing:
         done = _path([(_LEFT, foot), *((self.x(one.day), self.y(one.total_done)) for one in past)]) if past else ""
         plan = _path([(_LEFT, foot), *((self.x(one.day), self.y(one.total_planned)) for one in self.all)])
         band, middle = self._future(past)
-        half = self.all[len(self.all) * 2 // 3]
         return Curve(
             name=self.name,
             width=self.width,
@@ -114,9 +113,17 @@ class _Drawing:
             now=self.x(self.today) if self.start <= self.today and (self.today - self.start).days < self.span else None,
             last=self.x(self.end),
             foot=foot,
-            plan_label=Label(self.x(half.day) - 8, self.y(half.total_planned) - 10, anchor="end"),
+            plan_label=self._plan_label(past),
             done_label=self._done_label(past),
         )
+
+    def _plan_label(self, past: Sequence[Day]) -> Label:
+        """Beside the line of the plan, on the side where the line of the work is not."""
+        if past and past[-1].total_done > past[-1].total_planned:
+            one = self.all[len(self.all) // 3]
+            return Label(self.x(one.day) + 10, self.y(one.total_planned) + 16, anchor="start")
+        one = self.all[len(self.all) * 2 // 3]
+        return Label(self.x(one.day) - 8, self.y(one.total_planned) - 10, anchor="end")
 
     def _done_label(self, past: Sequence[Day]) -> Label | None:
         if not past or not past[-1].total_done:

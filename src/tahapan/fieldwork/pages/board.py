@@ -65,7 +65,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     whole = queries.overall(election, scope.code, today)
     ends = outlook.of(scope.code)
     behind = outlook.behind(scope.code)
-    late = outlook.late(scope.code)
+    ending = outlook.by(scope.code, Level.VILLAGE)
+    late = sorted(outlook.late(scope.code), key=lambda code: ending[code].mid or today, reverse=True)
     context = {
         "scope": scope,
         "tabs": tabs(request, scope, "coklit"),
@@ -79,7 +80,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "curves": curves(days, whole.families, ends, today),
         "behind": [(one, areas.get(one.seat.village)) for one in behind[:SHOWN]],
         "behind_more": max(0, len(behind) - SHOWN),
-        "late": [(areas.get(code), scope.to(code)) for code in late],
+        "late": [(areas.get(code), scope.to(code), ending[code].mid) for code in late],
         "map": _map(election, scope, today),
         "tasks": _tasks(election, scope, today),
         "may_prepare": request.actor.may("fieldwork.prepare", scope.code, slug),  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ def _outcome(election: ElectionEvent, area: str) -> dict[str, object]:
         "people": sum(load.voters.total for load in regular),
         "officers": len(serving),
         "without": [load.station for load in regular if load.station.pk not in served],
-        "days_left": len(packages.days_left(window, clock.today())),
+        "plan_days": len(packages.days_left(window, clock.today())),
         "window": window,
         "prepared": sum(seat.families for seat in seats),
         "done": sum(seat.done for seat in seats),
