@@ -277,12 +277,12 @@ def test_a_day_on_which_nobody_could_have_gone_is_refused_and_nothing_is_recorde
     assert (refused.value.problem.code, Visit.objects.count()) == (code, 0)
 
 
-def test_an_officer_or_a_family_of_another_station_is_refused(town, about):
+def test_an_officer_of_another_station_or_a_family_of_another_village_is_refused(town, about):
     house = house_of(town, "YUSNI")
     by_other = paper.read_family(marks(house, "v"), house, dataclasses.replace(about, post=town.posts[1]))
-    elsewhere = sheets.houses(town.stations[1], sheets.households(town.stations[1]))[0]
-    of_other = paper.read_family(marks(elsewhere, *["v"] * len(elsewhere.people)), elsewhere, about)
-    for typed in (by_other, of_other):
+    right = paper.read_family(marks(house, "v"), house, about)
+    right.draft.household.village = OTHER_VILLAGE
+    for typed in (by_other, right):
         with pytest.raises(Refused) as refused:
             enter(town, typed)
         assert refused.value.problem.code == "visit-other-station"

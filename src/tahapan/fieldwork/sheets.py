@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from babel.dates import format_datetime
@@ -62,12 +63,26 @@ def households(station: Station) -> list[Household]:
     return list(Household.objects.filter(station=station, closed=False).select_related("head").order_by("number"))
 
 
-def houses(station: Station, chosen: Sequence[Household], print_number: int | None = None) -> list[House]:
+def chosen(station: Station, keys: Iterable[int]) -> list[Household]:
+    """The families of `keys`, in the order of the walk: also those closed since, or moved within the village."""
+    found = Household.objects.filter(election=station.election_id, village=station.village, pk__in=list(keys))
+    return list(found.select_related("head").order_by("number", "id"))
+
+
+def houses(
+    station: Station,
+    chosen: Sequence[Household],
+    print_number: int | None = None,
+    shown: Mapping[int, Iterable[int]] = MappingProxyType({}),
+) -> list[House]:
     """`chosen` families of one station with people and visits. Four queries, whatever their number.
 
-    `print_number` is the print the finder held: bases are those of that moment. None: of now.
+    `print_number` is the print the finder held: bases are those of that moment. None: of now. `shown` names the people
+    of a family that stood on a page before: they are in it, even if they left since.
     """
     found = _found(chosen)
+    for one in chosen:
+        found[one.pk] |= set(shown.get(one.pk, ()))
     people = _people(station, chosen, found)
     bases = _bases([voter.pk for one in people.values() for voter in one], print_number)
     visits: dict[int, list[Visit]] = defaultdict(list)
@@ -110,6 +125,7 @@ def _people(station: Station, chosen: Iterable[Household], found: dict[int, set[
     rows = Voter.objects.filter(
         Q(nkk__in=list(of_card), place=Place.STATION, station=station) | Q(pk__in=list(of_voter)),
         election=station.election_id,
+        village=station.village,
     )
     people: dict[int, list[Voter]] = {one.pk: [] for one in chosen}
     for voter in rows.order_by("id"):

@@ -66,8 +66,8 @@ def enter_sheet(
     """Record families keyed from paper, each as one visit; `number` is the print they were written on, if known.
 
     A visit whose id was entered before is left out, so that a form sent twice counts once. Side effects: those of
-    `recording.record`. Raises Refused for a day ahead, outside coklit or outside the officer's term, and for an officer
-    or family of another station; nothing is recorded then.
+    `recording.record`. Raises Refused for a day ahead, outside coklit or outside the officer's term, for an officer of
+    another station and a family of another village; nothing is recorded then.
     """
     law = elections.rules(election)
     for draft in drafts:
@@ -88,7 +88,8 @@ def enter_sheet(
 
 
 def _check_station(draft: VisitDraft, station: Station) -> None:
-    of_here = draft.household is None or draft.household.station_id == station.pk
+    # A family moved within the village while its sheet was typed: recording holds what was found for a person.
+    of_here = draft.household is None or draft.household.village == station.village
     if draft.source is not Source.PAPER or not of_here or not _serves(draft.post, station):
         raise Refused(NOT_THIS_STATION)
 

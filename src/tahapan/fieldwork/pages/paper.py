@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -41,6 +42,8 @@ NEW_ROWS: Final = 5
 STATIONS_PER_PAGE: Final = 50
 ENTER: Final = "fieldwork.enter-sheet"
 
+_SHOWN: Final = re.compile(r"h(\d{1,17})\.orang\Z")
+"""The field that names the people of a family who stood on the page."""
 PDF: Final = "application/pdf"
 METS: Final = {
     Met.PERSON: Text("sendiri", "in person"),
@@ -72,6 +75,15 @@ class Asked:
     @property
     def print_number(self) -> int | None:
         return int(self.number) if self.number.isascii() and self.number.isdigit() and len(self.number) < 18 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The families a page shows, with what was typed of them and refused, if anything."""
+
+    shown: list[House]
+    typed: Mapping[int, Typed] = field(default_factory=dict)
+    refusal: Problem | None = None
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -160,18 +172,14 @@ def sheet(request: HttpRequest, slug: str, village: str, number: int) -> HttpRes
         return render(request, "fieldwork/paper_start.html", _about(request, station) | start, status=start["status"])
     everyone = sheets.households(station)
     at = next((at for at, one in enumerate(everyone) if one.number >= asked.first), max(0, len(everyone) - PER_PAGE))
-    chosen = everyone[at : at + PER_PAGE]
     after = everyone[at + PER_PAGE].number if at + PER_PAGE < len(everyone) else None
-    shown = sheets.houses(station, chosen, asked.print_number)
-    typed: dict[int, Typed] = {}
-    refusal = None
     if request.method == "POST":
-        typed = {one.household.pk: paper.read_family(_posted(request), one, about) for one in shown}
-        refusal = _save(request, station, [one for one in typed.values() if one.draft], asked)
-        faults = sum(len(one.faults) for one in typed.values())
-        if not refusal and not faults:
+        answered = _enter(request, about, asked)
+        if not isinstance(answered, Answered):
             return redirect(f"{_url('paper-sheet', station)}{asked.query(after or asked.first)}")
-        shown = sheets.houses(station, sheets.households(station)[at : at + PER_PAGE], asked.print_number)
+    else:
+        answered = Answered(sheets.houses(station, everyone[at : at + PER_PAGE], asked.print_number))
+    refusal = answered.refusal
     context = (
         _about(request, station)
         | _words(about)
@@ -179,7 +187,7 @@ def sheet(request: HttpRequest, slug: str, village: str, number: int) -> HttpRes
             "asked": asked,
             "about": about,
             "refusal": refusal,
-            "families": [_family(one, typed.get(one.household.pk), bool(refusal)) for one in shown],
+            "families": [_family(one, answered.typed.get(one.household.pk), bool(refusal)) for one in answered.shown],
             "before": asked.query(everyone[max(0, at - PER_PAGE)].number) if at else "",
             "after": asked.query(after) if after else "",
             "total": len(everyone),
@@ -187,7 +195,27 @@ def sheet(request: HttpRequest, slug: str, village: str, number: int) -> HttpRes
             "change_url": f"{_url('paper-sheet', station)}?cetakan={asked.number}",
         }
     )
-    return _answer(request, "fieldwork/paper_sheet.html", context, wrong=bool(refusal) or _any_fault(typed))
+    return _answer(request, "fieldwork/paper_sheet.html", context, wrong=request.method == "POST")
+
+
+def _enter(request: HttpRequest, about: Sheet, asked: Asked) -> Answered | None:
+    """Record the families of a posted page; what is to be shown again where something was refused.
+
+    The families and people are those that stood on the page when it was typed, wherever they are by now.
+    """
+    posted = _posted(request)
+    shown = {int(key[1]): _numbers(said) for name, said in posted.items() if (key := _SHOWN.match(name))}
+    chosen = sheets.chosen(about.station, shown)
+    found = sheets.houses(about.station, chosen, asked.print_number, shown)
+    typed = {one.household.pk: paper.read_family(posted, one, about) for one in found}
+    refusal = _save(request, about.station, [one for one in typed.values() if one.draft], asked)
+    if not refusal and not any(one.faults for one in typed.values()):
+        return None
+    return Answered(sheets.houses(about.station, chosen, asked.print_number, shown), typed, refusal)
+
+
+def _numbers(said: str) -> set[int]:
+    return {int(one) for one in said.split() if one.isascii() and one.isdigit() and len(one) < 18}
 
 
 @may(ENTER)
@@ -233,10 +261,6 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any], *, wro
 
 def _posted(request: HttpRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.POST.items()}
-
-
-def _any_fault(typed: dict[int, Typed]) -> bool:
-    return any(one.faults for one in typed.values())
 
 
 def _save(request: HttpRequest, station: Station, ready: Sequence[Typed], asked: Asked) -> Problem | None:
@@ -368,6 +392,7 @@ def _family(house: House, typed: Typed | None, refused: bool) -> dict[str, Any]:
         "replaces": forms.box(key + "ganti", kept),
         "visits": [_visit(one) for one in house.visits],
         "seen": " ".join(str(one.pk) for one in house.visits),
+        "shown": " ".join(str(one.voter.pk) for one in house.people),
         "people": [_person(one.voter.pk, one, kept) for one in house.people],
     }
 
