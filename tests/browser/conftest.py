@@ -9,33 +9,31 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.browser import phones
+from tests.browser.serving import ROOT, free_port, start, wait_for
 from tests.conftest import CHROMIUM
-
-ROOT = Path(__file__).parents[2]
-STARTS_WITHIN = 60.0
-"""Seconds a server may take to answer for the first time."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """A served town: its address, the event's slug, the area that has people, session keys by username."""
+    """A served town: its address, the event's slug, the area that has people, session keys by username, and codes for
+    phones nobody has enrolled yet ({code, families, people} of one officer each; whoever uses one takes it out)."""
 
     address: str
     slug: str
     area: str
     sessions: dict[str, str]
     home: Path
+    codes: list[dict[str, Any]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,16 +54,16 @@ def town() -> Iterator[Town]:
     environment = {**os.environ, "TAHAPAN_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     environment.pop("TAHAPAN_DATABASE", None)
     made = _run([sys.executable, "-m", "tests.browser.town", str(home)], environment)
-    port = _free_port()
-    server = _start([sys.executable, "-m", "tests.browser.serve", str(port)], environment, folder / "server.log")
-    worker = _start(
+    port = free_port()
+    server = start([sys.executable, "-m", "tests.browser.serve", str(port)], environment, folder / "server.log")
+    worker = start(
         [sys.executable, "-m", "tahapan.cli", "work", "--home", str(home)], environment, folder / "worker.log"
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address, server, folder / "server.log")
+        wait_for(address, server, folder / "server.log")
         told = json.loads(made)
-        yield Town(address, told["slug"], told["area"], told["sessions"], home)
+        yield Town(address, told["slug"], told["area"], told["sessions"], home, told["codes"])
     finally:
         for process in (server, worker):
             os.killpg(process.pid, signal.SIGTERM)
@@ -99,30 +97,40 @@ def visit(town: Town, browser) -> Iterator[Callable]:
     assert faults == []
 
 
+@pytest.fixture(scope="session")
+def office(town: Town) -> Iterator[phones.Office]:
+    """A server of our own over the town, which tests may kill."""
+    made = phones.Office(town.home)
+    made.open()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def codes(town: Town) -> list[dict[str, Any]]:
+    """The codes nobody has used yet; a test takes what it uses out."""
+    return town.codes
+
+
+@pytest.fixture
+def phone(browser, office) -> Iterator[Callable]:
+    """`phone()`: a page on a new phone. What goes wrong in a page fails the test."""
+    contexts, faults = [], []
+
+    def take(address: str = office.address, **options: object):
+        context = browser.new_context(base_url=address, **{**phones.PHONE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        return page
+
+    yield take
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
 def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen:
-    # A group of its own, so that the processes a server starts end with it.
-    with log.open("w") as out:
-        return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

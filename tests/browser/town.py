@@ -49,11 +49,16 @@ def build(path: Path, area: str = AREA) -> dict[str, object]:
     from tahapan.core import clock
 
     with clock.pretend(TODAY):
-        _settle(area)
-        return {"slug": SLUG, "area": area, "sessions": {name: _sign_in(name, *held) for name, held in PEOPLE.items()}}
+        election = _settle(area)
+        return {
+            "slug": SLUG,
+            "area": area,
+            "sessions": {name: _sign_in(name, *held) for name, held in PEOPLE.items()},
+            "codes": _send_out(election, area),
+        }
 
 
-def _settle(area: str) -> None:
+def _settle(area: str) -> ElectionEvent:
     """Election, land and people of `area`; all mapped."""
     from tests.support import world
     from tests.support.people import ANYONE_ALLOWED
@@ -72,6 +77,40 @@ def _settle(area: str) -> None:
     station_acts.add_venues(actor=ANYONE_ALLOWED, area=area, venues=land.venue_rows(made))
     enter(actor=ANYONE_ALLOWED, election=election, people=made.people)
     acts.map_stations(actor=ANYONE_ALLOWED, election=election, area=area)
+    return election
+
+
+def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
+    """One Pantarlih for each station of `area`, two for all but the first two of a village, each with a package and a
+    code for one phone: {code, families, people}."""
+    from django.db.models import Count, Sum
+    from tests.fieldwork.field import letters
+    from tests.officers.town import DECISION, nik, seat, someone
+    from tests.support.people import ANYONE_ALLOWED
+
+    from tahapan.fieldwork.acts import devices, plan
+    from tahapan.fieldwork.models import Household
+    from tahapan.officers import acts as officers
+    from tahapan.stations.models import Station
+
+    stations = Station.objects.filter(election=election).order_by("village", "number")
+    seats = [station for station in stations for _ in range(2 if station.number > 2 else 1)]
+    posts = [
+        officers.appoint(
+            actor=ANYONE_ALLOWED,
+            election=election,
+            person=someone(name=f"PETUGAS {letters(number)}", nik=nik(number), village=station.village),
+            seat=seat(station),
+            decision=DECISION,
+        ).post
+        for number, station in enumerate(seats, 1)
+    ]
+    plan.prepare(actor=ANYONE_ALLOWED, election=election, area=area)
+    loads = Household.objects.values_list("assignment__post").annotate(Count("id"), Sum("people")).order_by()
+    sizes = {post: {"families": families, "people": people} for post, families, people in loads}
+    return [
+        {"code": devices.invite(actor=ANYONE_ALLOWED, election=election, post=post), **sizes[post.pk]} for post in posts
+    ]
 
 
 def _enter(*, actor: object, election: ElectionEvent, people: pl.DataFrame) -> None:

@@ -20,6 +20,8 @@ export async function start(app) {
       acts: [link(t("enrolThis"), "daftarkan", "button.main")],
     };
   }
+  // A phone of one officer asks for the PIN at once.
+  if (vaults.length === 1) return lock(app, vaults[0], link(t("enrolOther"), "daftarkan"));
   return {
     title: t("whoOpens"),
     body: [
@@ -36,7 +38,11 @@ export async function start(app) {
 
 export async function unlock(app, device) {
   const vault = (await store.vaults()).find((one) => one.device === device);
-  if (!vault) return start(app);
+  return vault ? lock(app, vault) : start(app);
+}
+
+async function lock(app, vault, other = null) {
+  const { device } = vault;
   const [chain, unsent] = await Promise.all([store.chain(device), store.countOf("queue", device)]);
   const told = h("div");
   const pin = h("input.pin", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 32, required: true });
@@ -55,13 +61,13 @@ export async function unlock(app, device) {
   });
   return {
     title: vault.name,
-    back: "",
+    back: other ? undefined : "",
     body: [
       app.why === "idle" && notice("track", t("lockedIdle")),
       form,
       unsent ? h("p", h("strong", t("unsent", { n: unsent }))) : null,
       chain.refused && notice("risk", say(chain.refused.what), say(chain.refused.next)),
-      link(t("forgotPin"), `pulihkan/${device}`),
+      h("p.links", link(t("forgotPin"), `pulihkan/${device}`), other),
     ],
     acts: [enter],
     shown: () => pin.focus(),

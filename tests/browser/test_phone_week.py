@@ -1,0 +1,303 @@
+"""The phone app through a week without a network: real Chromium, service worker, IndexedDB, WebCrypto and server. A
+visit is never lost, never told twice: a server is killed while it receives, the app is renewed, the line lies.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from playwright.sync_api import Page, Route, expect
+from tests.browser import phones
+from tests.browser.phones import OTHER_PIN, Office
+from tests.conftest import CHROMIUM
+
+pytestmark = pytest.mark.browser
+
+
+def test_forty_families_offline_two_corrected_a_server_killed_twice_and_each_is_there_exactly_once(
+    playwright, office, codes
+):
+    code = next(one for one in codes if one["people"] > 300)
+    codes.remove(code)
+    with tempfile.TemporaryDirectory() as profile:
+        first = _open(playwright, profile, office)
+        page = first.new_page()
+        phones.enrol(page, code["code"], "HP minggu")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        first.set_offline(True)
+        # Control: offline is real, what the app did not take along is out of reach.
+        assert page.evaluate("fetch('/masuk/').then(() => 'reached', () => 'away')") == "away"
+        phones.settle(page, 40)
+        phones.unsent(page, 40)
+        first.close()
+
+        again = _open(playwright, profile, office)
+        again.set_offline(True)
+        page = again.new_page()
+        page.goto("/coklit/")
+        phones.unlock(page)
+        expect(page.get_by_text("40 dari")).to_be_visible()
+        for number in range(2):
+            page.get_by_role("button", name=re.compile("Selesai")).click()
+            page.locator(".rows .row").nth(number).click()
+            page.get_by_role("link", name=re.compile("^Ubah . TMS")).first.click()
+            page.get_by_label("Ubah", exact=True).check()
+            page.get_by_label("RW", exact=True).fill("9")
+            page.get_by_role("link", name="Kembali ke keluarga").click()
+            page.get_by_role("link", name="Lanjut").click()
+            phones.finish(page)
+            page.get_by_role("link", name="Daftar", exact=True).click()
+        phones.unsent(page, 42)
+        _deliver_through_two_killings(again, page, office)
+        again.close()
+
+    device = office.device("HP minggu")
+    asked = "FROM fieldwork_visit v WHERE v.device_id = ?"
+    assert office.rows(f"SELECT COUNT(*), COUNT(DISTINCT id), MAX(replaced) {asked}", device) == [(42, 42, 1)]
+    assert office.rows(f"SELECT COUNT(*), COUNT(DISTINCT household_id) {asked} AND NOT replaced", device) == [(40, 40)]
+    seqs = office.rows("SELECT seq FROM fieldwork_event WHERE device_id = ? ORDER BY seq", device)
+    assert [seq for (seq,) in seqs] == list(range(1, 43))
+    states = "SELECT h.state, COUNT(*) FROM fieldwork_household h WHERE h.id IN (SELECT household_id "
+    assert office.rows(f"{states} {asked}) GROUP BY h.state", device) == [("selesai", 40)]
+    changed = office.rows(
+        "SELECT COUNT(DISTINCT f.voter_id) FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id "
+        "JOIN roll_voter p ON p.id = f.voter_id "
+        "WHERE v.device_id = ? AND f.outcome = 'ubah' AND f.state = 'berlaku' AND p.rw = 9",
+        device,
+    )
+    assert changed == [(2,)]
+
+
+def _open(playwright, profile: str, office: Office):
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=["--no-sandbox"], base_url=office.address, **phones.PHONE
+    )
+
+
+def _deliver_through_two_killings(context, page: Page, office: Office) -> None:
+    """Half a batch arrives and the server dies; all of it arrives and the server dies before its answer does."""
+    tries: list[int] = []
+
+    def disturb(route: Route) -> None:
+        tries.append(len(json.loads(route.request.post_data)["events"]))
+        if len(tries) == 1:
+            request = route.request
+            phones.truncate(office, "/coklit/api/events", request.all_headers(), request.post_data_buffer)
+        else:
+            assert route.fetch().status in (201, 202)
+            office.kill()
+        route.abort()
+
+    def breaks(request) -> bool:
+        return request.url.endswith("/events")
+
+    page.route("**/coklit/api/events", disturb)
+    with page.expect_event("requestfailed", breaks):
+        context.set_offline(False)
+    phones.unsent(page, 42)
+    with page.expect_event("requestfailed", breaks):
+        office.open()
+        phones.send(page)
+    phones.unsent(page, 42)
+    assert tries == [42, 42]
+    page.unroute("**/coklit/api/events")
+    office.open()
+    phones.send(page)
+    phones.unsent(page, 0)
+
+
+def test_a_newer_version_taken_later_opens_the_package_of_the_older_one_without_a_line(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP versi")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    before = page.locator("html").get_attribute("data-version")
+    office.kill()
+    office.open("tests.browser.serve_next")
+    try:
+        page.get_by_role("link", name="Lainnya").click()
+        page.evaluate("navigator.serviceWorker.ready.then((one) => one.update()).then(() => true)")
+        page.get_by_role("link", name="Keluarga", exact=True).click()
+        page.get_by_role("button", name="Pakai sekarang").click()
+        expect(page.locator("html")).not_to_have_attribute("data-version", before)
+        page.context.set_offline(True)
+        page.reload()
+        phones.unlock(page)
+        expect(page.locator(".rows .row").first).to_be_visible()
+        phones.settle(page, 1)
+        phones.unsent(page, 1)
+        page.context.set_offline(False)
+    finally:
+        office.kill()
+        office.open()
+
+
+def test_what_a_portal_slips_in_never_becomes_part_of_the_app(phone, office):
+    page = phone()
+    page.goto("/coklit/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    names = page.evaluate("caches.keys()")
+    script = page.request.get("/coklit/sw.js").text()
+    files = json.loads(re.search(r"^const FILES = (.*);$", script, re.M).group(1))
+    assert len(names) == 1
+    for address, sha256 in files:
+        assert hashlib.sha256(page.request.get(address).body()).hexdigest() == sha256
+    assert page.evaluate(
+        "caches.open(name).then((one) => one.keys()).then((all) => all.length)".replace("name", json.dumps(names[0]))
+    ) == len(files)
+
+
+PORTAL = [
+    {"status": 200, "content_type": "text/html", "body": "<title>Selamat datang di WiFi</title>"},
+    {
+        "status": 200,
+        "content_type": "application/json",
+        "body": '{"receipts": []}',
+        "headers": {"X-Tahapan-Protocol": "1"},
+    },
+    {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"},
+]
+
+
+def test_whatever_is_not_a_receipt_leaves_the_queue_as_it_was(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP portal")
+    page.context.set_offline(True)
+    phones.settle(page, 1)
+    answers = list(PORTAL)
+    page.route("**/coklit/api/events", lambda route: route.fulfill(**answers[0]))
+    page.context.set_offline(False)
+    page.locator("#unsent").click()
+    for _ in PORTAL:
+        with page.expect_response("**/coklit/api/events"):
+            page.get_by_role("button", name="Kirim sekarang").click()
+        expect(page.get_by_text("Belum tersambung ke KPU.")).to_be_visible()
+        phones.unsent(page, 1)
+        answers.append(answers.pop(0))
+    page.unroute("**/coklit/api/events")
+    phones.send(page)
+    phones.unsent(page, 0)
+    device = office.device("HP portal")
+    assert office.rows("SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?", device) == [(1,)]
+
+
+def test_what_the_office_has_otherwise_is_set_aside_and_the_rest_goes(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP sisih")
+    page.context.set_offline(True)
+    phones.settle(page, 3)
+    refused: list[str] = []
+
+    def altered(route: Route) -> None:
+        events = [json.loads(one["text"])["id"] for one in json.loads(route.request.post_data)["events"]]
+        if refused:
+            return route.continue_()
+        refused.append(events[1])
+        problem = {
+            "code": "event-altered",
+            "what": {"id": "Lain.", "en": "Other."},
+            "next": {"id": "-", "en": "-"},
+            "why": None,
+        }
+        answer = {"altered": refused, "problem": problem}
+        return route.fulfill(status=409, json=answer, headers={"X-Tahapan-Protocol": "1"})
+
+    page.route("**/coklit/api/events", altered)
+    page.context.set_offline(False)
+    phones.send(page)
+    phones.unsent(page, 1)
+    expect(page.get_by_text("1 catatan disisihkan")).to_be_visible()
+    device = office.device("HP sisih")
+    stored = office.rows("SELECT seq FROM fieldwork_event WHERE device_id = ? ORDER BY seq", device)
+    assert stored == [(1,), (3,)]
+
+
+def test_the_backup_file_opens_with_the_offices_key_and_holds_every_event_signed(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP cadangan")
+    page.context.set_offline(True)
+    phones.settle(page, 2)
+    page.locator("#unsent").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Buat cadangan").click()
+    phones.unsent(page, 2)
+    assert re.fullmatch(r"tahapan-cadangan-2024-07-08\.thp", download.value.suggested_filename)
+    file = json.loads(Path(download.value.path()).read_text())
+    device = office.device("HP cadangan")
+    key, recovery = office.rows("SELECT public_key, recovery FROM fieldwork_device WHERE id = ?", device)[0]
+    salt, wrapped, nonce, sealed = (base64.b64decode(file[name]) for name in ("salt", "wrapped", "nonce", "sealed"))
+    lock = HKDF(hashes.SHA256(), 32, salt, b"tahapan recovery 1").derive(base64.b64decode(recovery))
+    vault = AESGCM(lock).decrypt(wrapped[:12], wrapped[12:], None)
+    events = json.loads(AESGCM(vault).decrypt(nonce, sealed, None))["events"]
+    public = serialization.load_der_public_key(base64.b64decode(key))
+    previous = "0" * 64
+    for number, event in enumerate(events, 1):
+        told = json.loads(event["text"])
+        assert (told["seq"], told["prev"], told["device"].replace("-", "")) == (
+            number,
+            previous,
+            device.replace("-", ""),
+        )
+        previous = hashlib.sha256(event["text"].encode()).hexdigest()
+        raw = base64.b64decode(event["signature"])
+        signature = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
+        public.verify(signature, event["text"].encode(), ec.ECDSA(hashes.SHA256()))
+    assert len(events) == 2
+
+
+def test_a_wipe_waits_until_the_queue_is_at_the_office_and_then_leaves_nothing(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP hapus")
+    orders = {"receipts": [], "time": "2024-07-08T00:00:00+00:00", "orders": [{"order": "wipe"}]}
+    headers = {"X-Tahapan-Protocol": "1"}
+    page.context.set_offline(True)
+    phones.settle(page, 1)
+    told: list[str] = []
+
+    def order(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        told.append(name)
+        if name == "events" and json.loads(route.request.post_data)["events"]:
+            answer = route.fetch()
+            return route.fulfill(response=answer, json={**answer.json(), "orders": orders["orders"]})
+        return route.fulfill(status=201, json=orders, headers=headers)
+
+    page.route(re.compile("/coklit/api/(events|handed-over|wiped)$"), order)
+    page.context.set_offline(False)  # it sends by itself
+    expect(page.get_by_text("Coklit di HP ini")).to_be_visible()
+    assert told[-2:] == ["handed-over", "wiped"]
+    assert office.rows("SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?", office.device("HP hapus")) == [(1,)]
+    assert "PETUGAS" not in phones.kept(page)
+
+
+def test_a_forgotten_pin_is_replaced_when_pps_allows_it_and_the_queue_is_still_there(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP lupa")
+    page.context.set_offline(True)
+    phones.settle(page, 1)
+    page.get_by_role("link", name="Lainnya").click()
+    page.get_by_role("button", name="Kunci sekarang").click()
+    page.get_by_role("link", name="Lupa PIN").click()
+    page.get_by_label("PIN baru").fill(OTHER_PIN)
+    page.get_by_label("PIN sekali lagi").fill(OTHER_PIN)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Pulihkan").click()
+    expect(page.get_by_role("alert")).to_contain_text("PPS")
+    recovery = office.rows("SELECT recovery FROM fieldwork_device WHERE name = 'HP lupa'")[0][0]
+    page.route(
+        "**/coklit/api/recovery",
+        lambda route: route.fulfill(status=200, json={"recovery": recovery}, headers={"X-Tahapan-Protocol": "1"}),
+    )
+    page.get_by_role("button", name="Pulihkan").click()
+    expect(page.locator(".rows .row").first).to_be_visible()
+    expect(page.get_by_text("1 dari")).to_be_visible()
