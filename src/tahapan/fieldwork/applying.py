@@ -59,10 +59,13 @@ class Writing:
     closed: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     kind_of: dict[int, ConflictKind] = field(default_factory=dict)
 
-    def conflicts_of(self, visit: uuid.UUID) -> tuple[ConflictKind, ...]:
-        """Why a person must look at a visit of this call; empty where nobody must."""
-        sides = (side for side in self.fresh if side.call.id == visit and side.state is FindingState.DISPUTED)
-        return tuple(sorted({self.kind_of[side.conflict] for side in sides if side.conflict is not None}))
+    def conflicts(self) -> dict[uuid.UUID, tuple[ConflictKind, ...]]:
+        """Why a person must look, by visit of this call; nothing for those where nobody must."""
+        found: dict[uuid.UUID, set[ConflictKind]] = {}
+        for side in self.fresh:
+            if side.state is FindingState.DISPUTED and side.conflict is not None:
+                found.setdefault(side.call.id, set()).add(self.kind_of[side.conflict])
+        return {visit: tuple(sorted(kinds)) for visit, kinds in found.items()}
 
     def write(self) -> None:
         """Everything, in an order that no foreign key has to wait for. Constant number of statements."""
@@ -159,7 +162,7 @@ class Writing:
     def _visit_row(self, draft: VisitDraft, call: Call) -> tuple[Any, ...]:
         where = draft.position
         return (
-            bulk.stored(draft.id),
+            call.key,
             self.election.pk,
             call.line,
             draft.source.value,
@@ -239,7 +242,7 @@ def _kind(before: Spot, after: Spot) -> EntryKind:
 def _finding_row(side: Side) -> tuple[Any, ...]:
     return (
         side.id,
-        bulk.stored(side.call.id),
+        side.call.key,
         side.voter,
         side.outcome.value,
         side.tms,

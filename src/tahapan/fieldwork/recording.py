@@ -58,7 +58,8 @@ def record(election: ElectionEvent, drafts: Sequence[VisitDraft]) -> list[Record
     recording.read()
     writing = recording.judge()
     writing.write()
-    return [Recorded(draft.id, writing.conflicts_of(draft.id)) for draft in drafts]
+    conflicts = writing.conflicts()
+    return [Recorded(draft.id, conflicts.get(draft.id, ())) for draft in drafts]
 
 
 def settle(election: ElectionEvent, voter: int, chosen: int | None, families: Collection[int]) -> Verdict:
@@ -112,12 +113,14 @@ class _Recording:
     touched: set[int] = field(default_factory=set)
     """Families whose state may be another now."""
     calls: list[Call] = field(default_factory=list)
+    stations: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """The stations of each officer of this call's visits."""
 
     # ── Reading
 
     def read(self) -> None:
-        stations = gathering.stations_of({draft.post.pk for draft in self.drafts})
-        self.calls = [self._call(draft, stations) for draft in self.drafts]
+        self.stations = gathering.stations_of({draft.post.pk for draft in self.drafts})
+        self.calls = [self._call(draft) for draft in self.drafts]
         self._read_replacements()
         numbers = iter(bulk.reserve(Finding, sum(len(one.people) + len(one.new) for one in self.drafts)))
         for draft, call in zip(self.drafts, self.calls, strict=True):
@@ -132,10 +135,10 @@ class _Recording:
         self.voters |= {side.voter for side in self.fresh if side.voter is not None}
         self.voters |= {voter for _, voter, _ in self.gone if voter is not None}
 
-    def _call(self, draft: VisitDraft, stations: Mapping[int, frozenset[int]]) -> Call:
+    def _call(self, draft: VisitDraft) -> Call:
         post, household = draft.post, draft.household
         # A family of another officer is not this visit's: its findings are held (OUTSIDE).
-        own = household is not None and household.station_id in stations.get(post.pk, ())
+        own = household is not None and household.station_id in self.stations.get(post.pk, ())
         day = draft.at.astimezone(clock.zone_of(post.area)).date()
         station = household.station_id if household is not None and own else post.station_id
         return Call(
@@ -148,6 +151,7 @@ class _Recording:
             household=household.pk if household is not None and own else None,
             in_term=gathering.in_term(day, post.start, post.end),
             station=station or 0,
+            key=bulk.stored(draft.id),
         )
 
     def _read_replacements(self) -> None:
@@ -208,8 +212,11 @@ class _Recording:
 
     def judge(self) -> Writing:
         standing = [side for side in self.fresh if side.state is not FindingState.REPLACED]
-        gathered = gathering.gather(self.election, self.voters, standing)
-        self._hold_strangers(gathered)
+        settled = {voter for _, voter, _ in self.gone}
+        quiet = gathering.quiet(self.election, standing, self.stations) - settled
+        loud = [side for side in standing if side.voter not in quiet]
+        gathered = gathering.gather(self.election, self.voters - quiet, loud)
+        self._hold_strangers(quiet | set(gathered.standing))
         away = {finding for finding, _, _ in self.gone}
         for sides in gathered.sides.values():
             sides[:] = [side for side in sides if side.id not in away]
@@ -240,10 +247,10 @@ class _Recording:
             touched=self.touched,
         )
 
-    def _hold_strangers(self, gathered: Gathered) -> None:
+    def _hold_strangers(self, known: Collection[int]) -> None:
         """Findings about a voter this event does not have: nothing to hold them against, a person must look."""
         for side in self.fresh:
-            if side.voter is not None and side.voter not in gathered.standing:
+            if side.voter is not None and side.voter not in known:
                 side.voter = None
                 if side.state is not FindingState.REPLACED:
                     self.homeless.append(side)

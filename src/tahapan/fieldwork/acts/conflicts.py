@@ -15,7 +15,6 @@ from tahapan.fieldwork.gathering import SETTLE
 from tahapan.fieldwork.kinds import ConflictKind, FindingState
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.journal.act import act, current, note
-from tahapan.roll import changes
 from tahapan.roll.models import Voter
 from tahapan.stations import rules as stations
 
@@ -93,7 +92,7 @@ def _check_choice(conflict: Conflict, choice: Finding, sides: list[Finding]) -> 
 
 def _rejected(conflict: Conflict, choice: Finding | None, sides: list[Finding]) -> list[Finding]:
     """The findings that lose: all other sides; with a choice, also what stands now and says otherwise."""
-    if choice is None:
+    if choice is None or conflict.voter_id is None:
         return sides
     standing = Finding.objects.filter(
         voter_id=conflict.voter_id, visit__replaced=False, state__in=(FindingState.APPLIED, FindingState.MARKED)
@@ -116,7 +115,7 @@ def _refuse_full(conflict: Conflict, choice: Finding | None) -> None:
         station = visit.household.station if visit.household else visit.post.station
         number = station.number if station else 0
     law = elections.rules(conflict.election)
-    most = changes.max_voters(law)
+    most = stations.max_voters(law)
     problem = stations.TOO_MANY_VOTERS.fill(number=number or 0, load=most + 1, limit=most)
     raise Refused(Problem(problem.code, problem.what, problem.next, stations.limit(law).source))
 
