@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 from tahapan.core import clock
 from tahapan.core.actor import Actor
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.acts import devices, sync
+from tahapan.fieldwork.models import Device
 from tahapan.officers.models import Post
 
 
@@ -21,5 +21,5 @@ def invite(actor: Actor, election: ElectionEvent, post: Post, day: dt.date) -> s
 def open_backup(actor: Actor, device: str, file: bytes, day: dt.date) -> None:
     """Take in the backup file an officer brought."""
     with clock.pretend(day):
-        known = devices.find(uuid.UUID(device))
+        known = Device.objects.select_related("post__election").get(pk=device)
         sync.open_backup(actor=actor, device=known, file=file, reason="HP dikosongkan, cadangan diserahkan")

@@ -133,8 +133,8 @@ def _doubled(election: ElectionEvent) -> int:
     """Findings told twice by one visit, entries that start where their voter did not stand, two findings by entries of
     their own for one voter."""
     twice = _rows(
-        "SELECT visit_id, voter_id FROM fieldwork_finding WHERE voter_id IS NOT NULL GROUP BY visit_id, voter_id"
-        " HAVING count(*) > 1"
+        "SELECT visit_id, voter_id, outcome FROM fieldwork_finding WHERE voter_id IS NOT NULL"
+        " GROUP BY visit_id, voter_id, outcome HAVING count(*) > 1"
     )
     standing = _rows(
         "SELECT f.voter_id FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id"
