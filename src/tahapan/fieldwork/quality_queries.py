@@ -81,7 +81,7 @@ def asked(election: ElectionEvent, scope: str, review: Review) -> list[Asked]:
 def works(election: ElectionEvent, scope: str) -> list[Work]:
     """What every officer of `scope` did: the visits that stand and at which people were met. Three queries.
 
-    About 2 s for 100 000 visits.
+    About 30 µs a visit: 3 s for 100 000 (2 cores, SQLite).
     """
     homes = {
         (one.village, hamlet_of(one.hamlet), one.rw, one.rt): (one.lat, one.lng) for one in stations.rt_points(scope)
