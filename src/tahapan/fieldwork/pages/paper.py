@@ -329,12 +329,12 @@ def _about(request: HttpRequest, station: Station) -> dict[str, Any]:
 
 def _sheet_of(request: HttpRequest, station: Station, asked: Asked) -> tuple[Sheet | None, dict[str, Any]]:
     """Who went and when, from the address; where that is missing or cannot be, the form that asks."""
-    posts = sheets.officers(station)
+    posts, prints = sheets.officers(station), sheets.prints(station)
     form = forms.SheetForm(
         {"petugas": asked.post, "hari": asked.day, "cetakan": asked.number} if asked.post or asked.day else None,
         posts=posts,
-        prints=sheets.prints(station),
-        initial={"cetakan": asked.number},
+        prints=prints,
+        initial={"cetakan": asked.number or (prints[0].seq if prints else "")},
     )
     refusal = None
     if form.is_bound and form.is_valid():
