@@ -172,6 +172,15 @@ def test_the_bound_is_told_in_words_and_again_as_a_table(sample):
     assert response.content.decode().count('<svg class="chart fluid"') == 2
 
 
+def test_the_list_opens_where_work_goes_on_and_prints_whole(election, visits):
+    made = acts.draw_sample(actor=ANYONE_ALLOWED, election=election, area="13.03", seed=SEED, size=40)
+    enter_all(made, until=32)
+    client = browser("bawaslu")
+    orders = [row.order for row, *_ in client.get(f"{BASE}{made.pk}/").context["families"]]
+    assert orders == list(range(31, 41))
+    assert len(client.get(f"{BASE}{made.pk}/?semua=1").context["families"]) == 40
+
+
 def test_many_bad_ones_call_for_acting_now(sample):
     enter_all(sample, SampleFinding.STICKER_NO_VISIT, until=8)
     assert "Jangan tunggu contoh selesai" in text(browser("bawaslu").get(f"{BASE}{sample.pk}/"))

@@ -32,6 +32,8 @@ from tahapan.officers.forms import DateField
 
 PER_PAGE: Final = 30
 SIZES: Final = (60, 200, 300, 600)
+ALL: Final = "semua"
+"""Asks for all families on one page, to be printed."""
 FOUND_BAD: Final = (0, 1, 2, 5)
 
 
@@ -121,7 +123,8 @@ def sample(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     results = sample_queries.results(one)
     now = sample_rules.standing(one.population, results)
     families = sample_queries.families(one, scope.limit)
-    page = Paginator(families, PER_PAGE).get_page(request.GET.get("halaman") or _page_of_next(families))
+    at_once = len(families) if ALL in request.GET else PER_PAGE
+    page = Paginator(families, max(at_once, 1)).get_page(request.GET.get("halaman") or _page_of_next(families))
     found = bound_picture.moments(one.population, results)
     end = shares(now)["most"] if now.is_complete else None
     context = {
