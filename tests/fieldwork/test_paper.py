@@ -21,7 +21,7 @@ from tahapan.fieldwork.models import Conflict, Finding, Household, Visit
 from tahapan.fieldwork.paper import Sheet
 from tahapan.fieldwork.sheets import House
 from tahapan.journal.models import Line
-from tahapan.roll.changes import Change
+from tahapan.roll.changes import Change, Spot
 from tahapan.roll.models import EntryKind, Place, Voter
 
 REASON = "lembar untuk Pantarlih TPS 1"
@@ -340,6 +340,18 @@ def test_a_print_needs_a_reason_and_the_right_in_that_village(town):
             reason=REASON,
         )
     assert not Line.objects.filter(act=sheets.PRINT).exists()
+
+
+def test_a_list_that_would_leave_somebody_out_is_not_printed(town):
+    moved = next(one for one in town.voters if one.name == "ZULKIFLI")
+    town.office(Change(moved.pk, EntryKind.MOVE, spot=Spot(Place.STATION, VILLAGE, town.stations[0].pk)))
+    with pytest.raises(Refused) as refused:
+        acts.print_sheet(actor=ANYONE_ALLOWED, election=town.election, station=town.stations[0], reason=REASON)
+    assert (refused.value.problem.code, "1 pemilih" in refused.value.say("id")) == ("sheet-not-whole", True)
+    assert not Line.objects.filter(act=sheets.PRINT).exists()
+    acts.prepare(actor=ANYONE_ALLOWED, election=town.election, area=VILLAGE)
+    content = acts.print_sheet(actor=ANYONE_ALLOWED, election=town.election, station=town.stations[0], reason=REASON)
+    assert "ZULKIFLI" in pdf.words(content)
 
 
 def test_families_of_a_station_are_read_in_as_many_statements_whatever_their_number(town, django_assert_num_queries):

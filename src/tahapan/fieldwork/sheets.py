@@ -142,6 +142,11 @@ def _bases(voters: Sequence[int], print_number: int | None) -> dict[int, int]:
     return dict(entries.order_by().values_list("voter").annotate(Max("id")))
 
 
+def standing(station: Station) -> int:
+    """How many stand at a station now, in a package or not."""
+    return Voter.objects.filter(station=station, place=Place.STATION).count()
+
+
 # ── Officers and prints
 
 

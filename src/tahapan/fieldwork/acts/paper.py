@@ -27,6 +27,14 @@ NOT_THIS_STATION: Final = Problem(
     Text("Petugas atau keluarga ini bukan dari TPS ini.", "This officer or family is not of this station."),
     Text("Buka halaman TPS yang tertera pada lembar.", "Open the page of the station named on the sheet."),
 )
+NOT_WHOLE: Final = Problem(
+    "sheet-not-whole",
+    Text(
+        "{people} pemilih TPS ini belum ada dalam paket coklit, jadi daftarnya belum lengkap.",
+        "{people} voters of this station are in no coklit package yet, so the list would not be whole.",
+    ),
+    Text("Siapkan paket coklit lagi, lalu cetak.", "Prepare the coklit packages again, then print."),
+)
 
 
 def _of_station(arguments: dict[str, Any]) -> tuple[str, str]:
@@ -44,18 +52,16 @@ def print_sheet(*, actor: Actor, election: ElectionEvent, station: Station, reas
 
     `address`: the page where the sheet is keyed in; the QR holds it with the number of this print. The line of this
     act is the print's number, and says how many people stand on it. The same roll and moment give the same bytes.
-    Raises Refused without a reason.
+    Raises Refused without a reason, and when somebody of the station is in no package and would be missing.
     """
     check_reason(reason)
     number = current().seq
     pdf, printed, digest = sheets.list_of(station, clock.now(), number, f"{address}?cetakan={number}")
-    note(
-        station=station.pk,
-        tps=station.number,
-        families=len(printed),
-        people=sum(len(family.people) for family in printed),
-        sha256=digest,
-    )
+    people = sum(len(family.people) for family in printed)
+    left_out = sheets.standing(station) - people
+    if left_out:
+        raise Refused(NOT_WHOLE.fill(people=left_out))
+    note(station=station.pk, tps=station.number, families=len(printed), people=people, sha256=digest)
     return pdf
 
 
