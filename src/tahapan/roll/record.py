@@ -111,10 +111,11 @@ def _change(name: str, old: Any, new: Any) -> Change:
     element = Element(name)
     if element in PERSONAL:
         return Change(words.ELEMENTS[element], None, None)
-    return Change(words.ELEMENTS[element], _said(element, old), _said(element, new))
+    return Change(words.ELEMENTS[element], said(element, old), said(element, new))
 
 
-def _said(element: Element, value: Any) -> Text:
+def said(element: Element, value: Any) -> Text:
+    """A value of an element in words: a code by its name, an empty one as blank."""
     if element in _CODED and value in _CODED[element]:
         return _CODED[element][value]
     said = str(value).strip()
