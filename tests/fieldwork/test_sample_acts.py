@@ -54,9 +54,46 @@ def test_the_frame_is_a_public_file_whose_hash_stands_on_the_line_with_the_seed(
     assert files.path_of(sample.frame).read_bytes() == sampling.frame(str(one.pk) for one in visits)
     assert not StoredFile.objects.get(sha256=sample.frame).personal
     line = Line.objects.get(act="fieldwork.draw-sample")
-    told = {"sample": sample.pk, "seed": SEED.split(), "size": 8, "population": 30, "sha256": sample.frame}
+    told = {
+        "sample": sample.pk,
+        "seed": SEED.split(),
+        "size": 8,
+        "population": 30,
+        "sha256": sample.frame,
+        "announced": False,
+    }
     assert line.facts == told
     assert line.evidence == [sample.frame]
+
+
+def test_a_list_fixed_before_the_dice_is_drawn_from_whatever_comes_in_after(election, visits):
+    fixed = acts.announce_frame(actor=ANYONE_ALLOWED, election=election, area=field.VILLAGE)
+    other = field.officer(field.station(election, number=2))
+    field.visits(other, field.families(other, 5))
+    sample = acts.draw_sample(
+        actor=ANYONE_ALLOWED, election=election, area=field.VILLAGE, seed=SEED, size=8, frame=fixed
+    )
+    assert (sample.frame, sample.population) == (fixed, 30)
+    assert [str(one.visit_id) for one in sample.revisits.all()] == sampling.draw(
+        SEED, [str(one.pk) for one in visits], 8
+    )
+    assert Line.objects.get(act="fieldwork.draw-sample").facts["announced"]
+
+
+def test_a_list_fixed_elsewhere_or_never_is_not_drawn_from(election, visits):
+    fixed = acts.announce_frame(actor=ANYONE_ALLOWED, election=election, area=field.VILLAGE)
+    for area, frame in ((field.OTHER_VILLAGE, fixed), (field.VILLAGE, "0" * 64)):
+        with pytest.raises(NotFound):
+            acts.draw_sample(actor=ANYONE_ALLOWED, election=election, area=area, seed=SEED, size=8, frame=frame)
+    assert Sample.objects.count() == 0
+
+
+def test_fixing_a_list_needs_the_right_and_visits(election, homes):
+    with pytest.raises(NotAllowed):
+        acts.announce_frame(actor=NOBODY, election=election, area=field.VILLAGE)
+    with pytest.raises(Refused) as refused:
+        acts.announce_frame(actor=ANYONE_ALLOWED, election=election, area=field.VILLAGE)
+    assert refused.value.problem.code == "sample-empty"
 
 
 def test_visits_that_do_not_stand_are_not_in_the_frame(election, post, homes, visits):
@@ -103,6 +140,8 @@ def test_without_visits_there_is_nothing_to_draw(election, homes):
 def test_an_area_outside_the_event_is_not_found(election, visits):
     with pytest.raises(NotFound):
         draw(election, area="13.71")
+    with pytest.raises(NotFound):
+        draw(election, area="13")
 
 
 def test_drawing_needs_the_right_over_the_area(election, visits):
@@ -156,6 +195,7 @@ def test_no_role_of_those_who_visit_draws_or_enters():
     """Whoever is checked does not check: of the committees nobody draws or enters; Pantarlih see no sample at all."""
     for role in roles().values():
         if role.group is Group.ADHOC:
+            assert not role.includes("fieldwork.announce-frame")
             assert not role.includes("fieldwork.draw-sample")
             assert not role.includes("fieldwork.enter-revisit")
     assert not roles()["pantarlih"].includes(sample_queries.READ)

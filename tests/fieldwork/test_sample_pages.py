@@ -57,15 +57,35 @@ def test_every_page_opens_in_both_languages_and_carries_nothing_inline(sample, l
         assert "1303040101" not in response.content.decode(), page
 
 
-def test_bawaslu_draws_by_the_numbers_and_day_typed(election, visits):
-    response = browser("bawaslu").post(f"{BASE}undi/", TYPED)
+def fix(client) -> str:
+    """Fix the list; the address where the numbers are typed in."""
+    return client.post(f"{BASE}undi/tetapkan/").headers["Location"]
+
+
+def test_bawaslu_fixes_the_list_and_draws_by_the_numbers_and_day_typed(election, visits):
+    client = browser("bawaslu")
+    response = client.post(fix(client), TYPED)
     made = Sample.objects.get()
     assert response.headers["Location"] == f"{BASE}{made.pk}/"
     assert (made.seed, made.size, made.area, made.population) == (f"{SEED} 2024-07-08", 9, "13.03", 42)
 
 
-def test_before_the_dice_the_frame_and_what_each_size_would_show_are_told(election, visits):
-    shown = text(browser("panwascam", field.DISTRICT).get(f"{BASE}undi/"))
+def test_numbers_without_a_fixed_list_draw_nothing(election, visits):
+    client = browser("bawaslu")
+    assert "numbers" not in client.get(f"{BASE}undi/").content.decode()
+    client.post(f"{BASE}undi/", TYPED)
+    assert client.post(f"{BASE}undi/?kerangka={'0' * 64}", TYPED).status_code == 404
+    assert not Sample.objects.exists()
+
+
+def test_opening_the_address_of_fixing_fixes_nothing(election, visits):
+    assert browser("bawaslu").get(f"{BASE}undi/tetapkan/").status_code == 302
+    assert not Line.objects.filter(act="fieldwork.announce-frame").exists()
+
+
+def test_before_the_dice_the_fixed_list_and_what_each_size_would_show_are_told(election, visits):
+    client = browser("panwascam", field.DISTRICT)
+    shown = text(client.get(fix(client)))
     assert "Contoh diambil dari 42 keluarga" in shown
     assert hashlib.sha256(sampling.frame(str(one.pk) for one in visits)).hexdigest() in shown.replace(" ", "")
 
@@ -74,7 +94,8 @@ def test_before_the_dice_the_frame_and_what_each_size_would_show_are_told(electi
     ("numbers", "example"), [("4 2", "4 2 6 1 3 5 5 2"), ("satu dua", "4 2 6 1 3 5 5 2"), ("42613552", "4261 3552")]
 )
 def test_numbers_that_could_be_guessed_or_hide_a_nik_are_refused_with_an_example(election, visits, numbers, example):
-    response = browser("bawaslu").post(f"{BASE}undi/", TYPED | {"numbers": numbers})
+    client = browser("bawaslu")
+    response = client.post(fix(client), TYPED | {"numbers": numbers})
     assert response.status_code == 422
     assert f"Contoh: {example}" in text(response)
     assert not Sample.objects.exists()
@@ -85,7 +106,9 @@ def test_readers_are_offered_no_draw_and_refused_one(sample, role, area):
     client = browser(role, area)
     assert not [link for link in Page.of(client.get(BASE)).links if "undi" in link]
     assert client.get(f"{BASE}undi/").status_code == 403
-    assert client.post(f"{BASE}undi/", TYPED).status_code == 403
+    for page in ("undi/", "undi/tetapkan/"):
+        assert client.post(BASE + page, TYPED).status_code == 403
+    assert not Line.objects.filter(act="fieldwork.announce-frame").exists()
     assert Sample.objects.count() == 1
 
 
@@ -200,7 +223,7 @@ def test_anyone_who_may_see_it_can_draw_it_again_from_the_page(sample, visits):
 def test_without_visits_there_is_nothing_to_draw_and_no_form(election):
     response = browser("bawaslu").get(f"{BASE}undi/")
     assert "Belum ada yang dapat diundi" in text(response)
-    assert "angka undian" not in text(response).lower()
+    assert "tetapkan" not in text(response).lower()
 
 
 @pytest.mark.parametrize("size", [12, 40])

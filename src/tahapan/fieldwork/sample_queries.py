@@ -18,6 +18,7 @@ from tahapan.fieldwork import sample_rules
 from tahapan.fieldwork.kinds import Met, SampleFinding
 from tahapan.fieldwork.models import Revisit, Sample, Visit
 from tahapan.fieldwork.sample_rules import Standing
+from tahapan.journal import files
 from tahapan.journal.models import Line
 from tahapan.journal.registry import right
 
@@ -52,6 +53,15 @@ def frame(election: ElectionEvent, area: str) -> list[str]:
         .values_list("household_id", "id")
     )
     return sorted(str(one) for one in newest.values())
+
+
+def announced(election: ElectionEvent, area: str, sha256: str) -> list[str]:
+    """The ids of a list fixed for `area` before a draw. Raises NotFound for one that was never fixed there."""
+    lines = Line.objects.filter(act="fieldwork.announce-frame", election=election.slug, area=area)
+    path = files.path_of(sha256)
+    if not any(line.facts.get("sha256") == sha256 for line in lines) or not path.is_file():
+        raise NotFound(sample_rules.FRAME_UNKNOWN)
+    return path.read_text(encoding="utf-8").split()
 
 
 def samples(election: ElectionEvent, limit: str) -> list[tuple[Sample, Standing]]:

@@ -70,6 +70,11 @@ SEED_USED = Problem(
     Text("Undian ini sudah dibuat di wilayah ini dengan angka yang sama.", "This draw was made here before."),
     Text("Buka contoh yang sudah ada, atau undi angka baru.", "Open the sample that exists, or draw new numbers."),
 )
+FRAME_UNKNOWN = Problem(
+    "sample-frame-unknown",
+    Text("Daftar undian ini tidak pernah ditetapkan di wilayah ini.", "This list was never fixed in this area."),
+    Text("Tetapkan daftarnya lagi, lalu lempar dadu.", "Fix the list again, then throw the dice."),
+)
 NOBODY_VISITED = Problem(
     "sample-empty",
     Text("Di wilayah ini belum ada keluarga yang selesai dikunjungi.", "No family of this area has been visited yet."),

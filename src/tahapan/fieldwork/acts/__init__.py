@@ -8,9 +8,10 @@ from tahapan.fieldwork.acts import conflicts, devices, sync
 from tahapan.fieldwork.acts.paper import enter_sheet, print_sheet
 from tahapan.fieldwork.acts.plan import hand_over, prepare
 from tahapan.fieldwork.acts.reports import take_report
-from tahapan.fieldwork.acts.sample import draw_sample, enter_revisit
+from tahapan.fieldwork.acts.sample import announce_frame, draw_sample, enter_revisit
 
 __all__ = [
+    "announce_frame",
     "conflicts",
     "devices",
     "draw_sample",

@@ -7,7 +7,7 @@ from typing import Any
 
 from tahapan.core import areas, clock
 from tahapan.core.actor import Actor
-from tahapan.core.errors import Refused
+from tahapan.core.errors import NotFound, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import sampling
@@ -18,19 +18,37 @@ from tahapan.journal import files
 from tahapan.journal.act import act, current, note
 
 
+@act("fieldwork.announce-frame", title=Text("Tetapkan daftar undian uji petik", "Fix the list a sample is drawn from"))
+def announce_frame(*, actor: Actor, election: ElectionEvent, area: str) -> str:
+    """Fix the list of visits of `area` that stand now, before dice are thrown; returns its SHA-256, to be read out.
+
+    Side effects: the list kept as a public file, its hash on the line. Raises Refused where nobody was visited yet,
+    NotFound for an area outside the event.
+    """
+    _check_area(election, area)
+    items = sample_queries.frame(election, area)
+    sample_rules.check_size(1, len(items))
+    sha256 = _keep_frame(items, area)
+    note(population=len(items), sha256=sha256)
+    return sha256
+
+
 @act("fieldwork.draw-sample", title=Text("Undi contoh uji petik", "Draw a re-visit sample"))
-def draw_sample(*, actor: Actor, election: ElectionEvent, area: str, seed: str, size: int) -> Sample:
-    """Draw `size` of the visits that stand in `area` with a public `seed` (dice, lottery numbers, the date).
+def draw_sample(*, actor: Actor, election: ElectionEvent, area: str, seed: str, size: int, frame: str = "") -> Sample:
+    """Draw `size` visits of `area` with a public `seed` (dice, lottery numbers, the date).
+
+    `frame` is the hash of a list fixed by `announce_frame`, so that nobody can wait for a list that suits the numbers;
+    empty: the visits that stand now.
 
     Side effects: one Sample, its Revisits in the order drawn, the frame kept as a public file under its SHA-256, which
     stands on the line beside the seed. Raises Refused for a seed that is weak or was used on this very frame before, a
-    size that cannot be, an area outside the event or without visits.
+    size that cannot be, an area without visits; NotFound for an area outside the event or a list never fixed there.
     """
-    areas.narrower(election.area, area)
+    _check_area(election, area)
     seed = sample_rules.seed_of(seed)
-    items = sample_queries.frame(election, area)
+    items = sample_queries.announced(election, area, frame) if frame else sample_queries.frame(election, area)
     sample_rules.check_size(size, len(items))
-    frame = _keep_frame(items, area)
+    announced, frame = bool(frame), _keep_frame(items, area)
     if Sample.objects.filter(election=election, area=area, seed=seed, frame=frame).exists():
         raise Refused(sample_rules.SEED_USED)
     made = Sample(
@@ -43,8 +61,13 @@ def draw_sample(*, actor: Actor, election: ElectionEvent, area: str, seed: str, 
         [Revisit(sample=made, order=order, visit_id=item) for order, item in enumerate(drawn, 1)], batch_size=500
     )
     # The seed goes word by word: put together, a throw of many dice would be taken for a personal number.
-    note(sample=made.pk, seed=seed.split(), size=size, population=len(items), sha256=frame)
+    note(sample=made.pk, seed=seed.split(), size=size, population=len(items), sha256=frame, announced=announced)
     return made
+
+
+def _check_area(election: ElectionEvent, area: str) -> None:
+    if not areas.contains(election.area, area):
+        raise NotFound(areas.APART)
 
 
 def _keep_frame(items: list[str], area: str) -> str:

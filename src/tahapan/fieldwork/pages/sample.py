@@ -32,6 +32,7 @@ from tahapan.officers.forms import DateField
 
 PER_PAGE: Final = 30
 SIZES: Final = (60, 200, 300, 600)
+FRAME: Final = "kerangka"
 ALL: Final = "semua"
 """Asks for all families on one page, to be printed."""
 FOUND_BAD: Final = (0, 1, 2, 5)
@@ -83,25 +84,27 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 @may("fieldwork.draw-sample")
 def draw(request: HttpRequest, slug: str) -> HttpResponse:
-    """Draw a sample of the area shown; before, the frame it is drawn from and what each size would show."""
+    """Draw a sample of the area shown: first the list is fixed (`announce`), then the numbers thrown are typed in."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope = scopes.of(request)
-    items = sample_queries.frame(election, scope.code)
-    needed = [sampling.visits_needed(len(items), sample_rules.LIMIT, bad) for bad in (0, 1)]
-    form = DrawForm(
-        request.POST or None, initial={"day": clock.today(), "size": needed[1] or min(SIZES[0], len(items))}
-    )
+    fixed = request.GET.get(FRAME, "")
+    if fixed:
+        items = sample_queries.announced(election, scope.code, fixed)
+    else:
+        items = sample_queries.frame(election, scope.code)
+    preview = _preview(items)
+    form = DrawForm(request.POST or None, initial={"day": clock.today(), "size": preview["advised"]})
     refusal = None
-    if form.is_bound and form.is_valid():
+    if fixed and form.is_bound and form.is_valid():
         typed = form.cleaned_data
-        seed = f"{typed['numbers']} {typed['day'].isoformat()}"
         try:
             made = acts.draw_sample(
                 actor=request.actor,  # type: ignore[attr-defined]
                 election=election,
                 area=scope.code,
-                seed=seed,
+                seed=f"{typed['numbers']} {typed['day'].isoformat()}",
                 size=typed["size"],
+                frame=fixed,
             )
         except NotAllowed:
             raise
@@ -110,8 +113,20 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Contoh diundi dan tercatat dalam jurnal."))
             return redirect("sample", slug, made.pk)
-    context = {"scope": scope, "form": form, "refusal": refusal, **_preview(items, needed)}
+    context = {"scope": scope, "form": form, "refusal": refusal, "fixed": fixed, **preview}
     return render(request, "fieldwork/sample_draw.html", context, status=422 if form.errors or refusal else 200)
+
+
+@may("fieldwork.announce-frame")
+def announce(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fix the list of the area shown, then ask for the numbers."""
+    election: ElectionEvent = request.election  # type: ignore[attr-defined]
+    scope = scopes.of(request)
+    back = reverse("sample-draw", args=[slug]) + scope.query
+    if request.method != "POST":
+        return redirect(back)
+    sha256 = acts.announce_frame(actor=request.actor, election=election, area=scope.code)  # type: ignore[attr-defined]
+    return redirect(f"{back}&{FRAME}={sha256}")
 
 
 @may(sample_queries.READ)
@@ -205,9 +220,10 @@ def shares(now: Standing) -> dict[str, Any]:
     }
 
 
-def _preview(items: list[str], needed: list[int | None]) -> dict[str, Any]:
-    """What is drawn from, and how far samples of common sizes reach."""
+def _preview(items: list[str]) -> dict[str, Any]:
+    """What is drawn from, and how far samples of common sizes reach; advised: one that may hold one bad family."""
     population = len(items)
+    needed = [sampling.visits_needed(population, sample_rules.LIMIT, bad) for bad in (0, 1)]
     sizes = sorted({size for size in (*SIZES, needed[0] or 0, needed[1] or 0) if 0 < size <= population})
     table = [
         (size, [(bad, sample_rules.share_up(sampling.upper(population, size, bad), population)) for bad in FOUND_BAD])
@@ -217,6 +233,7 @@ def _preview(items: list[str], needed: list[int | None]) -> dict[str, Any]:
         "population": population,
         "frame_hash": _in_pieces(sample_rules.frame_hash(items)),
         "needed": needed,
+        "advised": needed[1] or min(SIZES[0], population),
         "found_bad": FOUND_BAD,
         "table": table,
         "limit": float(sample_rules.LIMIT),
