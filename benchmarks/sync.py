@@ -7,9 +7,9 @@
 Ours: each phone's hello and batch of events, one after the other, through the whole application (no sockets):
 challenge, signature, hash chain, journal, visits, findings, roll, families. Phones make and sign their events
 beforehand. The peer: the rows all of that wrote, in every table, inserted and updated by `executemany` into a copy of
-the same database in transactions of the rows of 50 events, with the same indexes; it reads and checks nothing, foreign
-keys included. Both wait for the disk: SQLite in WAL with synchronous=FULL, PostgreSQL with fsync. Each measurement is a
-process of its own.
+the same database, in transactions of 50 events and the rows they brought about, under the same constraints, indexes
+and triggers; it reads nothing and knows every answer. Both wait for the disk: SQLite in WAL with synchronous=FULL,
+PostgreSQL with fsync. Each measurement is a process of its own.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def set_scene(folder: Path, database: str, phones: int, events: int, seed: int) 
     with clock.pretend(START):
         event = create_event("13.03")
         file = folder / "dp4.csv"
-        people = make_file("13.03", int(phones * events / max(phones, 1) * 3.6), seed, file)
+        people = make_file("13.03", phones * 195, seed, file)
         import_file(actor=actor, election=event, path=file, file_name=file.name)
         map_stations(actor=actor, election=event, area=event.area)
         office = scratch.furnish(actor, phones, 31, folder, lambda *_: None)
@@ -103,7 +103,7 @@ def ours(folder: Path, database: str, phones: int, events: int, seed: int) -> di
     from tahapan.core import clock
     from tahapan.fieldwork.acts import devices
     from tahapan.fieldwork.models import Event
-    from tahapan.fieldwork.simulate.phone import Phone
+    from tahapan.fieldwork.simulate.phone import SAME, Phone
     from tahapan.fieldwork.simulate.transport import InProcess
     from tahapan.fieldwork.simulate.truth import changed, mistaken
     from tahapan.officers.models import Post
@@ -121,7 +121,7 @@ def ours(folder: Path, database: str, phones: int, events: int, seed: int) -> di
                 found = {
                     one["id"]: changed(chance, one, law)
                     if drawn[one["id"]] < 0.05
-                    else mistaken(chance, one, None, law)
+                    else mistaken(chance, one, SAME, law)
                     for one in household["people"]
                     if drawn[one["id"]] < 0.085
                 }
@@ -139,7 +139,8 @@ def ours(folder: Path, database: str, phones: int, events: int, seed: int) -> di
         raise RuntimeError("not everything was taken in")
     rows, changed_rows = written(connection, before)
     with (folder / "written.pickle").open("wb") as out:
-        pickle.dump((rows, changed_rows), out)
+        devices_before = (read(connection, "fieldwork_device")[0], list(before["fieldwork_device"].values()))
+        pickle.dump((rows, changed_rows, devices_before), out)
     took = sorted(seconds for name, seconds in wire.took if name == "events")
     total = sum(seconds for _, seconds in wire.took)
     count = Event.objects.count()
@@ -178,8 +179,12 @@ def read(connection: Any, table: str) -> tuple[list[str], dict[Any, tuple[Any, .
         names = [one.name for one in connection.introspection.get_table_description(cursor, table)]
         columns = [key, *(name for name in names if name != key)]
         raw = cursor.cursor if connection.vendor == "postgresql" else cursor.connection.cursor()
-        raw.execute(f'SELECT {", ".join(columns)} FROM "{table}"')
+        raw.execute(f'SELECT {quoted(columns)} FROM "{table}"')
         return columns, {row[0]: tuple(row) for row in raw.fetchall()}
+
+
+def quoted(columns: list[str]) -> str:
+    return ", ".join(f'"{one}"' for one in columns)
 
 
 def snapshot(connection: Any) -> dict[str, Any]:
@@ -215,29 +220,63 @@ def written(connection: Any, before: dict[str, Any]) -> tuple[dict[str, Any], di
 def peer(folder: Path, database: str, source: Path) -> dict[str, Any]:
     """The same rows by executemany, in transactions of the rows of 50 events."""
     with source.open("rb") as stream:
-        added, changed = pickle.load(stream)  # noqa: S301 (our own file)
+        added, changed, enrolled = pickle.load(stream)  # noqa: S301 (our own file)
     order = ("journal_line", "fieldwork_event", "fieldwork_visit", "fieldwork_conflict", "roll_entry")
     names = sorted(added, key=lambda name: (order.index(name) if name in order else len(order), name))
     count = len(added["fieldwork_event"][1])
-    pieces = -(-count // PER_TRANSACTION)
+    pieces = in_pieces(added, changed)
     with connect(folder, database) as (run, commit, mark):
-        statements = [
-            (f'INSERT INTO "{name}" ({", ".join(added[name][0])}) VALUES ({", ".join([mark] * len(added[name][0]))})',
-             added[name][1]) for name in names
-        ] + [
-            (f'UPDATE "{name}" SET {", ".join(f"{one} = {mark}" for one in columns[:-1])} WHERE {columns[-1]} = {mark}',
-             rows) for name, (columns, rows) in changed.items()
-        ]  # fmt: skip
+        sql = {name: inserting(name, added[name][0], mark) for name in names}
+        sql |= {f"{name} =": updating(name, columns, mark) for name, (columns, _) in changed.items()}
+        run(inserting("fieldwork_device", enrolled[0], mark), enrolled[1])
+        commit()
         start, cpu = time.perf_counter(), time.process_time()
-        for piece in range(pieces):
-            for sql, rows in statements:
-                part = rows[len(rows) * piece // pieces : len(rows) * (piece + 1) // pieces]
-                if part:
-                    run(sql, part)
+        for piece in pieces:
+            for name, statement in sql.items():
+                if piece.get(name):
+                    run(statement, piece[name])
             commit()
         seconds = time.perf_counter() - start
     return {"seconds": round(seconds, 2), "cpu": round(time.process_time() - cpu, 2),
             "events_per_second": round(count / seconds)}  # fmt: skip
+
+
+def in_pieces(added: dict[str, Any], changed: dict[str, Any]) -> list[dict[str, list[Any]]]:
+    """The rows of each transaction by table (`table =` for updates): 50 events and what they brought about, so that no
+    row comes before one it points to."""
+
+    def place(table: str, column: str) -> int:
+        return added[table][0].index(column)
+
+    events = sorted(added["fieldwork_event"][1], key=lambda row: (row[place("fieldwork_event", "line_id")], row[0]))
+    of_event = {row[0]: number // PER_TRANSACTION for number, row in enumerate(events)}
+    of_line: dict[int, int] = {}
+    for row in events:
+        of_line.setdefault(row[place("fieldwork_event", "line_id")], of_event[row[0]])
+    pieces: list[dict[str, list[Any]]] = [{} for _ in range(-(-len(events) // PER_TRANSACTION))]
+    for table, (columns, rows) in added.items():
+        for row in rows:
+            if table in ("fieldwork_event", "fieldwork_visit", "fieldwork_report"):
+                piece = of_event[row[0]]
+            elif "visit_id" in columns:
+                piece = of_event[row[columns.index("visit_id")]]
+            else:
+                piece = of_line.get(row[columns.index("line_id")] if "line_id" in columns else row[0], 0)
+            pieces[piece].setdefault(table, []).append(row)
+    for table, (_, rows) in changed.items():
+        for number, row in enumerate(rows):
+            pieces[number * len(pieces) // len(rows)].setdefault(f"{table} =", []).append(row)
+    return pieces
+
+
+def inserting(table: str, columns: list[str], mark: str) -> str:
+    return f'INSERT INTO "{table}" ({quoted(columns)}) VALUES ({", ".join([mark] * len(columns))})'
+
+
+def updating(table: str, columns: list[str], mark: str) -> str:
+    """The last column is the key."""
+    *values, key = columns
+    return f'UPDATE "{table}" SET ' + ", ".join(f'"{one}" = {mark}' for one in values) + f' WHERE "{key}" = {mark}'
 
 
 @contextlib.contextmanager
@@ -252,14 +291,12 @@ def connect(folder: Path, database: str) -> Iterator[tuple[Any, Any, str]]:
         assert Jsonb
         with psycopg.connect(database) as plain:
             cursor = plain.cursor()
-            # Rows come in any order: the peer need not find out which.
-            cursor.execute("SET session_replication_role = replica")
             yield cursor.executemany, plain.commit, "%s"
         return
     import sqlite3
 
     plain = sqlite3.connect(folder / "tahapan.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "cache_size=-65536",
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536",
                    "recursive_triggers=ON", "temp_store=MEMORY"):  # fmt: skip
         plain.execute(f"PRAGMA {pragma}")
 
