@@ -104,6 +104,8 @@ const app = {
 
 // `reread`: families look different now; else only counts do.
 function changed(reread = false) {
+  // A package that came while a family is open: what is written stays, what it is compared with is new.
+  if (reread && app.open) app.open.family = app.session?.book?.find(app.open.key) ?? app.open.family;
   bar();
   if (app.session?.key && (screenName() === "kirim" || (screenName() === "" && (reread || !app.session.pack)))) draw(false);
 }
@@ -224,6 +226,10 @@ async function serve() {
   serviceWorker.addEventListener("controllerchange", () => app.update && location.reload());
 }
 
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  app.install = event;
+});
 for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, touched, { passive: true });
 addEventListener("scroll", () => (app.places[location.hash] = scrollY), { passive: true });
 addEventListener("hashchange", () => draw());

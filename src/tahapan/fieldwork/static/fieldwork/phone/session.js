@@ -61,7 +61,6 @@ class Session {
     this.aside = queue.filter((one) => one.aside).length;
     this.oldest = queue.length ? Date.parse((await unseal(this.key, queue[0].sealed)).at) : null;
     this.photos = await store.countOf("photos", this.device);
-    this.visits = await openAll(this.key, await store.allOf("visits", this.device));
     const names = (await store.allOf("sealed", this.device)).map((one) => one.name);
     this.drafts = new Set(names.filter((name) => name.startsWith("draft:")).map((name) => name.slice(6)));
   }
@@ -69,11 +68,18 @@ class Session {
   // Write an event; when this returns it is on the disk.
   async tell(kind, body, options) {
     const told = await tell(this, kind, body, options);
+    if (kind === "kunjungan") this.visits.push(told);
     await this.recount();
     if (kind === "kunjungan") this.reread();
     else this.changed();
     this.courier.nudge();
     return told;
+  }
+
+  // What the office said of a visit it received.
+  received(visit) {
+    const known = this.visits.find((one) => one.id === visit.id);
+    if (known) Object.assign(known, visit);
   }
 
   async show(person) {

@@ -98,7 +98,7 @@ export async function append(device, after, event, visit, draft) {
 export async function settle(device, seqs, visits) {
   const tx = (await database()).transaction(["queue", "visits"], "readwrite", STRICT);
   for (const seq of seqs) tx.objectStore("queue").delete([device, seq]);
-  for (const visit of visits) tx.objectStore("visits").put({ device, ...visit });
+  for (const { id, sealed } of visits) tx.objectStore("visits").put({ device, id, sealed });
   await tx.done;
 }
 

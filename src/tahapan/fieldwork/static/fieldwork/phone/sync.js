@@ -41,9 +41,10 @@ async function keepReceipts(session, pairs) {
     if (!row) continue;
     const visit = await unseal(session.key, row.sealed);
     Object.assign(visit, { status: receipt.status, problem: receipt.problem ?? null });
-    visits.push({ id: event.id, sealed: await seal(session.key, visit) });
+    visits.push({ id: event.id, visit, sealed: await seal(session.key, visit) });
   }
   await store.settle(device, pairs.map(({ event }) => event.seq), visits);
+  for (const { visit } of visits) session.received(visit);
 }
 
 // One batch. Returns {delivered, orders, smaller}; `delivered` 0 means that it is of no use to go on.

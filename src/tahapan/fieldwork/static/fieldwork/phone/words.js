@@ -271,6 +271,7 @@ export const WORDS = {
   lockNow: ["Kunci sekarang", "Lock now"],
   signOut: ["Keluar", "Sign out"],
   signOutWhat: ["Keluar tidak menghapus apa pun: catatan menunggu Anda membukanya lagi.", "Signing out removes nothing: the records wait until you open them again."],
+  install: ["Pasang di layar utama", "Put on the home screen"],
   language: ["Bahasa", "Language"],
   theme: ["Tampilan", "Appearance"],
   themeAuto: ["Ikut HP", "As the phone"],

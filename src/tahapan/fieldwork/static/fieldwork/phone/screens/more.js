@@ -59,6 +59,7 @@ export function more(app) {
     body: [
       h("div.pair", button(t("lockNow"), () => app.lock("now"), "button"), button(t("signOut"), () => app.lock("out"), "button")),
       h("p", t("signOutWhat")),
+      app.install && button(t("install"), () => app.install.prompt(), "button"),
       ...looks(app),
       pins(app),
       h("section", h("h2", t("about")), h("dl.figures", facts.map(([name, value]) => h("div", h("dt", name), h("dd", value))))),
