@@ -17,7 +17,6 @@ from django.db import connection
 
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome, Tms
-from tahapan.fieldwork.models import Assignment
 from tahapan.fieldwork.resolve import Head, Known, Step
 from tahapan.roll import changes
 from tahapan.roll.changes import Spot, Value
@@ -98,7 +97,7 @@ class Gathered:
 
 _QUIET: Final = (
     "SELECT v.id, v.station_id, (SELECT MAX(e.id) FROM roll_entry e WHERE e.voter_id = v.id)"
-    " FROM roll_voter v WHERE v.id {ids} AND v.election_id = %s AND v.place = 'station'"
+    " FROM roll_voter v WHERE v.id {ids} AND +v.election_id = %s AND v.place = 'station'"
     " AND NOT EXISTS (SELECT 1 FROM fieldwork_finding f WHERE f.voter_id = v.id)"
 )
 
@@ -272,7 +271,7 @@ def _disputes(voters: Collection[int]) -> dict[int, list[Dispute]]:
 def stations_of(posts: Collection[int]) -> dict[int, frozenset[int]]:
     """The stations each officer has or had a part of. One query."""
     found: dict[int, set[int]] = defaultdict(set)
-    for post, station in Assignment.objects.filter(post__in=posts).order_by().values_list("post_id", "station_id"):
+    for post, station in rows("SELECT post_id, station_id FROM fieldwork_assignment WHERE post_id {ids}", posts):
         found[post].add(station)
     return {post: frozenset(stations) for post, stations in found.items()}
 

@@ -124,11 +124,12 @@ class Work:
         )
 
 
-def work_of(post: Post) -> Work:
-    """Everything an officer did; replaced versions do not count. Two queries."""
-    visits = Visit.objects.filter(post=post, replaced=False).order_by()
+def work_of(post: Post, days: tuple[dt.date, dt.date] | None = None) -> Work:
+    """Everything an officer did, or did on these days; replaced versions do not count. Two queries."""
+    of_visit = {"post": post, "replaced": False} | ({"day__range": days} if days else {})
+    visits = Visit.objects.filter(**of_visit).order_by()
     findings = (
-        Finding.objects.filter(visit__post=post, visit__replaced=False)
+        Finding.objects.filter(**{f"visit__{name}": value for name, value in of_visit.items()})
         .exclude(state=FindingState.REPLACED)
         .order_by()
         .values_list("visit__day", "outcome", "tms")
@@ -139,7 +140,7 @@ def work_of(post: Post) -> Work:
 
 def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
     """The same figures from the visits kept here. Two queries."""
-    return work_of(post).figures(start, end)
+    return work_of(post, (start, end)).figures(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,17 @@ def rows_of(told: Figures | None, found: Figures, tms: Sequence[Text]) -> list[R
 # ── Taking a report
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A report as an officer hands it in. `key` is the id of its event; the same again is the same report."""
+
+    key: uuid.UUID
+    kind: ReportKind
+    start: dt.date
+    day: dt.date
+    figures: Mapping[str, Any]
+
+
 def record(
     post: Post,
     kind: ReportKind,
@@ -199,14 +211,28 @@ def record(
 
     Side effects: one Report row, whose figures hold what was told and what the visits said at that moment.
     """
-    key = report or uuid7()
-    known = Report.objects.filter(pk=key).first()
-    if known is not None:
-        return known
-    both = {"told": figures_of(figures).told(), "counted": counted(post, start, day).told()}
-    return Report.objects.create(
-        pk=key, post=post, kind=kind.value, start=start, day=day, figures=both, line_id=current().seq
-    )
+    return record_all(post, [Handed(report or uuid7(), kind, start, day, figures)])[0]
+
+
+def record_all(post: Post, reports: Sequence[Handed]) -> list[Report]:
+    """Keep reports of one officer as `record` does, in order; what the visits say is read once."""
+    known = Report.objects.in_bulk([one.key for one in reports])
+    fresh = {one.key: one for one in reports if one.key not in known}
+    work = work_of(post) if fresh else Work((), ())
+    made = [
+        Report(
+            pk=one.key,
+            post=post,
+            kind=one.kind.value,
+            start=one.start,
+            day=one.day,
+            figures={"told": figures_of(one.figures).told(), "counted": work.figures(one.start, one.day).told()},
+            line_id=current().seq,
+        )
+        for one in fresh.values()
+    ]
+    known |= {one.pk: one for one in Report.objects.bulk_create(made)}
+    return [known[one.key] for one in reports]
 
 
 def told(report: Report) -> Figures:

@@ -21,6 +21,7 @@ from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
+from tahapan.fieldwork.gathering import rows
 from tahapan.fieldwork.kinds import DeviceState
 from tahapan.fieldwork.models import Device, Event, Waiting
 from tahapan.fieldwork.sync import applying, keys, orders, problems, protocol, statuses, storing
@@ -35,6 +36,11 @@ STORED: Final = "stored"
 HELD: Final = "held"
 BATCH: Final = 200
 """Events a delivery may hold."""
+
+
+_WAITS: Final = (
+    "SELECT 1 FROM fieldwork_waiting w JOIN fieldwork_event e ON e.id = w.event_id WHERE e.device_id {ids} LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def receive(
     found = _take(election, device, events)
     if not found.altered:
         _seen(device, found, unsent, app)
-        _apply_waiting(Waiting.objects.filter(event__device=device))
+        if any(rows(_WAITS, [device.pk])):
+            _apply_waiting(Waiting.objects.filter(event__device=device))
     return Receipts(found.receipts, found.altered, orders.of(device))
 
 

@@ -112,7 +112,8 @@ def play(
     truth = _truth(office, seed, before)
     server = Server(home, log)
     game = Play(actor, office, server, truth, Clock(office.start), level, days, seed, progress)
-    game.kill_days = set(random.Random(seed).sample(range(1, days), min(KILLS[level], days - 1))) if days > 1 else set()
+    served = range(2, days, 2)
+    game.kill_days = set(random.Random(seed).sample(served, min(KILLS[level], len(served))))
     try:
         _begin(game)
         for day in range(days):
@@ -194,7 +195,7 @@ def _enrol(team: Team, number: int) -> None:
 def _one_day(game: Play, day: int) -> None:
     game.progress("days", day, game.days)
     game.clock.day = game.office.start + dt.timedelta(days=day)
-    contacts = [team for team in game.teams if day in team.contacts or team.mishaps.get(day) is Mishap.CLEARED]
+    contacts = [team for team in game.teams if day in team.contacts]
     if contacts:
         game.server.start(game.clock.day)
     cleared = [team for team in game.teams if _befall(game, team, day)]

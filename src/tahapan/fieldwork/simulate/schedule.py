@@ -79,20 +79,23 @@ class Disputes:
 
 
 def draw_contacts(team: Team, days: int) -> None:
-    """The days on which the officer finds a network."""
+    """The days on which the officer finds a network: even ones, for the server lives on one day at a time and every
+    day it serves is a start of its own."""
     remote = team.chance.random() < REMOTE_SHARE
     day = team.chance.randrange(1, 8 if remote else 4)
-    while day < days:
-        team.contacts.add(day)
+    while day < days - 1:
+        team.contacts.add(day + day % 2)
         day += team.chance.randint(6, 8) if remote else team.chance.randint(1, 4)
 
 
 def draw_mishaps(team: Team, days: int, share: float) -> None:
-    """What happens to the phone; clocks jump only where the visit stays inside the term whatever is believed of it."""
+    """What happens to the phone. Clocks jump only where a visit stays inside the term whatever is believed of it, and
+    storage is cleared where the officer can start over the same day."""
     for day in range(1, days):
         if team.chance.random() < share:
             mishap = team.chance.choice(list(Mishap))
-            if mishap is not Mishap.CLOCK or 4 <= day < days - 4:
+            may = {Mishap.CLOCK: 4 <= day < days - 4, Mishap.CLEARED: day in team.contacts}
+            if may.get(mishap, True):
                 team.mishaps[day] = mishap
 
 

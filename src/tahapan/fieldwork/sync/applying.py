@@ -15,6 +15,7 @@ from tahapan.fieldwork.drafts import Evidence, FindingDraft, PersonDraft, Positi
 from tahapan.fieldwork.gathering import rows
 from tahapan.fieldwork.kinds import ConflictKind, Source
 from tahapan.fieldwork.models import Conflict, Device, Household
+from tahapan.fieldwork.reporting import Handed
 from tahapan.fieldwork.sync import protocol
 from tahapan.fieldwork.sync.protocol import Envelope, EvidenceBody, NotUnderstood, OpeningsBody, ReportBody, VisitBody
 from tahapan.journal import bulk
@@ -41,7 +42,9 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
     """
     held: Held = {}
     visits: list[tuple[Stored, VisitBody]] = []
+    reports: list[tuple[Stored, ReportBody]] = []
     openings: list[OpeningsBody] = []
+    reports: list[Handed] = []
     for event in events:
         try:
             body = protocol.body(event.envelope)
@@ -51,7 +54,7 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
         if isinstance(body, VisitBody):
             visits.append((event, body))
         elif isinstance(body, ReportBody):
-            reporting.record(device.post, body.report, body.start, body.day, body.figures, report=event.envelope.id)
+            reports.append((event, body))
         else:
             openings.append(body)
     _hold(election, device, held)
@@ -59,6 +62,9 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
     for told in recording.record(election, _drafts(election, device, visits)) if visits else ():
         if told.conflicts:
             held[told.visit] = told.conflicts[0]
+    # Once the visits they came with are kept: a report is counted again from those.
+    for event, report in reports:
+        reporting.record(device.post, report.report, report.start, report.day, report.figures, event.envelope.id)
     return held
 
 
@@ -76,7 +82,7 @@ def _hold(election: ElectionEvent, device: Device, held: Held) -> None:
 def _keep_openings(election: ElectionEvent, device: Device, told: Sequence[OpeningsBody]) -> None:
     """Which NIK were shown on the phone. Voters this event does not have are passed over."""
     opened = [one for body in told for one in body.opened]
-    sql = "SELECT id FROM roll_voter WHERE id {ids} AND election_id = %s"
+    sql = "SELECT id FROM roll_voter WHERE id {ids} AND +election_id = %s"  # the plus: by id, not by event
     known = {row[0] for row in rows(sql, {one.voter for one in opened}, election.pk)}
     moments = [(bulk.stored(device.pk), one.voter, bulk.stored(_aware(one.at))) for one in opened if one.voter in known]
     if moments:
@@ -89,7 +95,8 @@ def _aware(moment: dt.datetime) -> dt.datetime:
 
 def _drafts(election: ElectionEvent, device: Device, visits: Sequence[tuple[Stored, VisitBody]]) -> list[VisitDraft]:
     named = {body.household for _, body in visits if body.household is not None}
-    households = Household.objects.filter(election=election).only("id", "station_id").in_bulk(named)
+    found = Household.objects.only("id", "station_id", "election_id").in_bulk(named)
+    households = {pk: one for pk, one in found.items() if one.election_id == election.pk}
     return [
         VisitDraft(
             id=event.envelope.id,
