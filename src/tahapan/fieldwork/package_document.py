@@ -162,8 +162,7 @@ def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[i
     of_voter = {voter: household for household, some in met.items() for voter in some}
     of_card = {(one.station_id, one.head.nkk): one.pk for one in reversed(households)}
     found: dict[int, list[Voter]] = defaultdict(list)
-    election = households[0].election_id if households else 0
-    for voter in Voter.objects.filter(_concerned(households, met), election=election).order_by("birth_date", "id"):
+    for voter in Voter.objects.filter(_concerned(households, met)).order_by("birth_date", "id"):
         household = of_voter.get(voter.pk) or of_card.get((voter.station_id or 0, voter.nkk))
         if household is not None:
             found[household].append(voter)
