@@ -42,7 +42,6 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
     """
     held: Held = {}
     visits: list[tuple[Stored, VisitBody]] = []
-    reports: list[tuple[Stored, ReportBody]] = []
     openings: list[OpeningsBody] = []
     reports: list[Handed] = []
     for event in events:
@@ -54,7 +53,7 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
         if isinstance(body, VisitBody):
             visits.append((event, body))
         elif isinstance(body, ReportBody):
-            reports.append((event, body))
+            reports.append(Handed(event.envelope.id, body.report, body.start, body.day, body.figures))
         else:
             openings.append(body)
     _hold(election, device, held)
@@ -63,8 +62,8 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
         if told.conflicts:
             held[told.visit] = told.conflicts[0]
     # Once the visits they came with are kept: a report is counted again from those.
-    for event, report in reports:
-        reporting.record(device.post, report.report, report.start, report.day, report.figures, event.envelope.id)
+    if reports:
+        reporting.record_all(device.post, reports)
     return held
 
 
