@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from dataclasses import replace
 
 import pytest
 from tests.fieldwork import walks
 
+from tahapan.core.clock import WIB
 from tahapan.fieldwork import measures
 from tahapan.fieldwork.quality import Review, review
 from tahapan.fieldwork.signals import SIGNALS
@@ -58,6 +60,17 @@ def test_names_in_walking_order_by_themselves_raise_no_question(colleagues):
     """Where neighbours stand in alphabetical order, following the walk is following the alphabet."""
     works = [walks.changed(one, lambda _, call: replace(call, name=call.number)) for one in colleagues]
     assert review(works).questions == ()
+
+
+def test_visits_of_one_moment_have_no_order_to_ask_about(colleagues):
+    """However the rows come, by name as they are read, or by number."""
+    morning = dt.time(8, tzinfo=WIB)
+    days = [
+        walks.changed(one, lambda _, call: replace(call, at=dt.datetime.combine(call.at.date(), morning)))
+        for one in colleagues
+    ]
+    by_name = [replace(one, calls=tuple(sorted(one.calls, key=lambda call: call.name))) for one in days]
+    assert [one for one in review(by_name).questions if one.signal.code == "abjad"] == []
 
 
 def test_visits_entered_from_paper_have_no_time_to_ask_about(colleagues):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from tahapan.engines.outliers import partial_rank, share_score
+from tahapan.engines.outliers import partial_rank, ranks, share_score
 
 Point = tuple[float, float]
 """Latitude, longitude in degrees."""
@@ -66,8 +66,8 @@ class Work:
 
     @property
     def timed(self) -> list[Call]:
-        """Calls whose time is known, in that order."""
-        return sorted((one for one in self.calls if one.timed), key=lambda one: one.at)
+        """Calls whose time is known, in that order; those of one moment in the order of the walk."""
+        return sorted((one for one in self.calls if one.timed), key=lambda one: (one.at, one.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,9 @@ def alphabetical(work: Work) -> Measured | None:
     timed = work.timed
     if len(timed) < FEWEST:
         return None
-    whole = partial_rank(range(len(timed)), [one.name for one in timed], [one.number for one in timed])
+    # Calls of one moment share their place: what order they stand in here says nothing about the officer.
+    order = [one.at.timestamp() for one in timed]
+    whole = partial_rank(order, [one.name for one in timed], [one.number for one in timed])
     inside = _inside_rt(timed)
     follows, chance = min(whole, inside, key=lambda one: one[1])
     # Two looks at the same visits: the smaller chance counts twice.
@@ -178,15 +180,10 @@ def _inside_rt(timed: Sequence[Call]) -> tuple[float, float]:
         if len(calls) >= 4:
             groups += 1
             last = len(calls) - 1
-            order += [place / last for place in range(len(calls))]
-            names += _places([one.name for one in calls])
-            walk += _places([one.number for one in calls])
+            order += [place / last for place in ranks([one.at.timestamp() for one in calls])]
+            names += [place / last for place in ranks([one.name for one in calls])]
+            walk += [place / last for place in ranks([one.number for one in calls])]
     return partial_rank(order, names, walk, groups)
-
-
-def _places(values: Sequence[int]) -> list[float]:
-    place = {value: number for number, value in enumerate(sorted(values))}
-    return [place[value] / (len(values) - 1) for value in values]
 
 
 def corrections(work: Work) -> Measured | None:
