@@ -55,6 +55,12 @@ class Office:
         with sqlite3.connect(f"file:{self.home / 'tahapan.sqlite3'}?mode=ro", uri=True, timeout=10) as database:
             return database.execute(question, values).fetchall()
 
+    def set_device(self, name: str, **values: object) -> None:
+        """What an act of PPS would have written about a phone."""
+        columns = ", ".join(f"{column} = ?" for column in values)
+        with sqlite3.connect(self.home / "tahapan.sqlite3", timeout=10) as database:
+            database.execute(f"UPDATE fieldwork_device SET {columns} WHERE name = ?", (*values.values(), name))
+
     def device(self, name: str) -> str:
         return self.rows("SELECT id FROM fieldwork_device WHERE name = ?", name)[0][0]
 

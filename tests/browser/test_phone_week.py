@@ -22,6 +22,8 @@ from tests.browser import phones
 from tests.browser.phones import OTHER_PIN, Office
 from tests.conftest import CHROMIUM
 
+from tahapan.fieldwork.kinds import DeviceState
+
 pytestmark = pytest.mark.browser
 
 
@@ -203,14 +205,7 @@ def test_what_the_office_has_otherwise_is_set_aside_and_the_rest_goes(phone, off
         if refused:
             return route.continue_()
         refused.append(events[1])
-        problem = {
-            "code": "event-altered",
-            "what": {"id": "Lain.", "en": "Other."},
-            "next": {"id": "-", "en": "-"},
-            "why": None,
-        }
-        answer = {"altered": refused, "problem": problem}
-        return route.fulfill(status=409, json=answer, headers={"X-Tahapan-Protocol": "1"})
+        return route.fulfill(status=409, json=_altered(refused), headers={"X-Tahapan-Protocol": "1"})
 
     page.route("**/coklit/api/events", altered)
     page.context.set_offline(False)
@@ -220,6 +215,33 @@ def test_what_the_office_has_otherwise_is_set_aside_and_the_rest_goes(phone, off
     device = office.device("HP sisih")
     stored = office.rows("SELECT seq FROM fieldwork_event WHERE device_id = ? ORDER BY seq", device)
     assert stored == [(1,), (3,)]
+
+
+def test_one_record_the_office_cannot_read_does_not_hold_up_the_others(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP rusak")
+    page.context.set_offline(True)
+    phones.settle(page, 4)
+
+    def broken(route: Route) -> None:
+        seqs = [json.loads(one["text"])["seq"] for one in json.loads(route.request.post_data)["events"]]
+        if 2 not in seqs:
+            return route.continue_()
+        problem = {
+            "code": "batch-broken",
+            "what": {"id": "Tidak utuh.", "en": "Broken."},
+            "next": {"id": "-", "en": "-"},
+        }
+        return route.fulfill(status=400, json={"problem": problem}, headers={"X-Tahapan-Protocol": "1"})
+
+    page.route("**/coklit/api/events", broken)
+    page.context.set_offline(False)
+    phones.send(page)
+    phones.unsent(page, 1)
+    expect(page.get_by_text("Tidak utuh.")).to_be_visible()
+    device = office.device("HP rusak")
+    stored = office.rows("SELECT seq FROM fieldwork_event WHERE device_id = ? ORDER BY seq", device)
+    assert stored == [(1,), (3,), (4,)]
 
 
 def test_the_backup_file_opens_with_the_offices_key_and_holds_every_event_signed(phone, office, codes):
@@ -255,29 +277,40 @@ def test_the_backup_file_opens_with_the_offices_key_and_holds_every_event_signed
     assert len(events) == 2
 
 
-def test_a_wipe_waits_until_the_queue_is_at_the_office_and_then_leaves_nothing(phone, office, codes):
+def test_a_wipe_waits_until_the_queue_is_at_the_office_or_backed_up_and_then_leaves_nothing(phone, office, codes):
     page = phone()
     phones.enrol(page, codes.pop()["code"], "HP hapus")
-    orders = {"receipts": [], "time": "2024-07-08T00:00:00+00:00", "orders": [{"order": "wipe"}]}
-    headers = {"X-Tahapan-Protocol": "1"}
     page.context.set_offline(True)
-    phones.settle(page, 1)
-    told: list[str] = []
+    phones.settle(page, 2)
+    office.set_device("HP hapus", state=DeviceState.LEAVING.value)
+    refused: list[str] = []
 
-    def order(route: Route) -> None:
-        name = route.request.url.rpartition("/")[2]
-        told.append(name)
-        if name == "events" and json.loads(route.request.post_data)["events"]:
-            answer = route.fetch()
-            return route.fulfill(response=answer, json={**answer.json(), "orders": orders["orders"]})
-        return route.fulfill(status=201, json=orders, headers=headers)
+    def altered(route: Route) -> None:
+        """The first event can never be delivered: the phone has something it must not lose."""
+        events = json.loads(route.request.post_data)["events"]
+        if refused or not events:
+            return route.continue_()
+        refused.append(json.loads(events[0]["text"])["id"])
+        return route.fulfill(status=409, json=_altered(refused), headers={"X-Tahapan-Protocol": "1"})
 
-    page.route(re.compile("/coklit/api/(events|handed-over|wiped)$"), order)
+    page.route("**/coklit/api/events", altered)
     page.context.set_offline(False)  # it sends by itself
-    expect(page.get_by_text("Coklit di HP ini")).to_be_visible()
-    assert told[-2:] == ["handed-over", "wiped"]
+    page.locator("#unsent").click()
+    phones.unsent(page, 1)
+    expect(page.get_by_text("PPS meminta HP ini diserahkan.")).to_be_visible()
+    assert office.rows("SELECT state FROM fieldwork_device WHERE name = 'HP hapus'") == [(DeviceState.LEAVING.value,)]
+    with page.expect_download():
+        page.get_by_role("button", name="Buat cadangan").click()
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_text("Semua kunjungan tersimpan di HP, terkunci")).to_be_visible()
+    assert office.rows("SELECT state FROM fieldwork_device WHERE name = 'HP hapus'") == [(DeviceState.WIPED.value,)]
     assert office.rows("SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?", office.device("HP hapus")) == [(1,)]
     assert "PETUGAS" not in phones.kept(page)
+
+
+def _altered(ids: list[str]) -> dict:
+    problem = {"code": "event-altered", "what": {"id": "Lain.", "en": "Other."}, "next": {"id": "-", "en": "-"}}
+    return {"altered": ids, "problem": problem}
 
 
 def test_a_forgotten_pin_is_replaced_when_pps_allows_it_and_the_queue_is_still_there(phone, office, codes):
@@ -293,11 +326,7 @@ def test_a_forgotten_pin_is_replaced_when_pps_allows_it_and_the_queue_is_still_t
     page.context.set_offline(False)
     page.get_by_role("button", name="Pulihkan").click()
     expect(page.get_by_role("alert")).to_contain_text("PPS")
-    recovery = office.rows("SELECT recovery FROM fieldwork_device WHERE name = 'HP lupa'")[0][0]
-    page.route(
-        "**/coklit/api/recovery",
-        lambda route: route.fulfill(status=200, json={"recovery": recovery}, headers={"X-Tahapan-Protocol": "1"}),
-    )
+    office.set_device("HP lupa", recovery_until="2024-07-10 00:00:00")
     page.get_by_role("button", name="Pulihkan").click()
     expect(page.locator(".rows .row").first).to_be_visible()
     expect(page.get_by_text("1 dari")).to_be_visible()

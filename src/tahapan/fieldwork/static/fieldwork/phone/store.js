@@ -119,12 +119,23 @@ export async function takePackage(device, sealed, gone) {
   await tx.done;
 }
 
-// Everything personal of one vault. What is left signs the last request; `forget` then removes that too.
+// Everything personal of one vault, unless something was told that neither left nor stands in a backup: then false and
+// nothing is touched. What is left signs the last request; `forget` then removes that too.
 export async function wipe(device) {
-  const tx = (await database()).transaction(["sealed", "queue", "visits", "photos"], "readwrite", STRICT);
-  for (const name of tx.objectStoreNames) tx.objectStore(name).delete(range(device));
+  const parts = ["sealed", "queue", "visits", "photos"];
+  const tx = (await database()).transaction(["chains", ...parts], "readwrite", STRICT);
+  const chain = await tx.objectStore("chains").get(device);
+  const safe = isSafe(chain, await tx.objectStore("queue").count(range(device)));
+  if (safe) {
+    for (const name of parts) tx.objectStore(name).delete(range(device));
+    tx.objectStore("chains").put({ ...chain, wiping: true });
+  }
   await tx.done;
+  return safe;
 }
+
+// Whether what is unsent, if anything, stands in a backup file.
+export const isSafe = (chain, unsent) => unsent === 0 || chain.backup === chain.seq;
 
 export async function forget(device) {
   const tx = (await database()).transaction(["vaults", "chains"], "readwrite", STRICT);

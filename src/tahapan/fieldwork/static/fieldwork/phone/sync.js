@@ -47,42 +47,44 @@ async function keepReceipts(session, pairs) {
   for (const { visit } of visits) session.received(visit);
 }
 
-// One batch. Returns {delivered, orders, smaller}; `delivered` 0 means that it is of no use to go on.
+// One batch. Returns how many left the queue's front (delivered or set aside) and the orders that came; `refused` holds
+// why a batch was not understood or too large, so that a smaller one can be tried.
 async function deliver(session, request, batch, unsent) {
   const events = batch.map(({ text, signature }) => ({ text, signature }));
   try {
     const { answer } = await request("POST", "events", [201, 202], { events, unsent, app: APP });
     const pairs = await cleared(batch, Array.isArray(answer.receipts) ? answer.receipts : []);
     await keepReceipts(session, pairs);
-    return { delivered: pairs.length, orders: answer.orders ?? [] };
+    return { gone: pairs.length, orders: answer.orders ?? [] };
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
-    if (problem.status === 413 && batch.length > 1) return { delivered: 0, orders: [], smaller: true };
     const altered = problem.status === 409 ? problem.answer.altered : null;
     const seqs = batch.filter(({ id }) => altered?.includes(id)).map(({ seq }) => seq);
-    if (!seqs.length) throw problem;
-    await store.setAside(session.vault.device, seqs);
-    return { delivered: seqs.length, orders: [] };
+    if (seqs.length) await store.setAside(session.vault.device, seqs);
+    else if (!batch.length || ![400, 413].includes(problem.status)) throw problem;
+    return { gone: seqs.length, orders: [], refused: seqs.length ? null : problem };
   }
 }
 
+// Batch after batch, an empty one where there is nothing: it asks for orders. One event that is not understood is
+// passed over and does not hold up the others; it stays in the queue.
 async function deliverAll(session, request) {
-  let size = BATCH;
   const orders = new Set();
-  let asked = false;
-  for (;;) {
+  const passed = new Map();
+  let size = BATCH;
+  for (let asked = false; ; asked = true) {
     const queue = await waiting(session);
-    const batch = cut(queue.filter((event) => !event.aside), size);
-    if (!batch.length && asked) return orders;
-    // An empty batch asks for orders and says that nothing is left.
+    const batch = cut(queue.filter((event) => !event.aside && !passed.has(event.seq)), size);
+    if (!batch.length && asked) break;
     const told = await deliver(session, request, batch, queue.length);
-    asked = true;
     for (const { order } of told.orders) orders.add(order);
-    if (told.smaller) size = Math.max(1, Math.floor(batch.length / 2));
-    else if (batch.length && !told.delivered) throw new Error("no receipt");
-    else if (!batch.length) return orders;
+    if (told.refused && batch.length === 1) passed.set(batch[0].seq, told.refused);
+    else if (told.refused) size = Math.ceil(batch.length / 2);
+    else if (batch.length && !told.gone) throw new Error("no receipt");
     session.changed();
   }
+  for (const problem of passed.values()) throw problem;
+  return orders;
 }
 
 // Pictures of visits that were told. One that belongs to no visit and no draft was taken for nothing.
@@ -103,11 +105,19 @@ async function deliverPhotos(session, request) {
   }
 }
 
+// Families that left the package while something about them is half written or unsent: kept until that is over.
+function unfinished(session, known) {
+  const unsent = new Set(session.visits.filter((one) => one.status === "unsent").map((one) => one.body.household));
+  const open = ({ id }) => session.drafts.has(String(id)) || unsent.has(id);
+  return (session.pack?.households ?? []).filter((one) => !known.has(one.id) && open(one));
+}
+
 // The package as the office has it now. Own visits it does not name any more were replaced by somebody else.
 export async function takePackage(session, request) {
   const { answer } = await request("GET", "package", [200]);
   if (answer.v !== 1 || !Array.isArray(answer.households)) throw new Error("package");
   const standing = new Set(answer.households.flatMap((one) => one.visits));
+  answer.households.push(...unfinished(session, new Set(answer.households.map((one) => one.id))));
   const gone = session.visits
     .filter((one) => one.status === "applied" && one.body.household !== null && !standing.has(one.id))
     .map((one) => one.id);
@@ -115,39 +125,45 @@ export async function takePackage(session, request) {
   await session.reload();
 }
 
-async function handOver(session, request) {
+// Ordered to leave: once everything is delivered or backed up say so; wiped only when the office then says to.
+async function leave(session, request, orders) {
   const { device } = session.vault;
-  const chain = await store.chain(device);
   const unsent = await store.countOf("queue", device);
-  const backup = unsent > 0 && chain.backup === chain.seq;
-  if (unsent && !backup) return false;
-  await request("POST", "handed-over", [201], { unsent, backup });
-  return true;
+  if (!store.isSafe(await store.chain(device), unsent)) return;
+  let ordered = orders;
+  if (!orders.has("wipe")) {
+    const { answer } = await request("POST", "handed-over", [201], { unsent, backup: unsent > 0 });
+    ordered = new Set(answer.orders?.map(({ order }) => order));
+  }
+  if (!ordered.has("wipe") || !(await store.wipe(device))) return;
+  await saidWiped(session, request);
 }
 
-async function wipe(session, request) {
+// Nothing is left but the key that signs this. A phone the office has written off already need not say it again.
+async function saidWiped(session, request) {
   const { device } = session.vault;
-  await store.amend(device, { wiping: true });
-  await store.wipe(device);
-  await request("POST", "wiped", [201], {});
-  await store.forget(device);
-  session.close("wiped");
+  try {
+    await request("POST", "wiped", [201], {});
+    await store.forget(device);
+  } catch (problem) {
+    if (problem instanceof Refusal && problem.problem.code === "device-ended") await store.forget(device);
+  } finally {
+    session.close("wiped");
+  }
 }
 
 async function obey(session, request, orders) {
-  const { device } = session.vault;
   const leaving = orders.has("hand-over") || orders.has("wipe");
-  await store.amend(device, { leaving });
-  if (leaving && (await handOver(session, request)) && orders.has("wipe")) return wipe(session, request);
-  if (orders.has("refresh") || !session.pack) await takePackage(session, request);
-  return undefined;
+  await store.amend(session.vault.device, { leaving });
+  if (leaving) await leave(session, request, orders);
+  else if (orders.has("refresh") || !session.pack) await takePackage(session, request);
 }
 
 // Deliver everything once. Raises Refusal, NotReached or what else went wrong; the queue then still holds the rest.
 async function run(session) {
   const { device } = session.vault;
   const request = conversation(session.vault, (offset) => store.amend(device, { offset }));
-  if ((await store.chain(device)).wiping) return wipe(session, request);
+  if ((await store.chain(device)).wiping) return saidWiped(session, request);
   const orders = await deliverAll(session, request);
   await deliverPhotos(session, request);
   await store.amend(device, { synced: Date.now(), refused: null });
