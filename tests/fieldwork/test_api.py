@@ -442,3 +442,48 @@ def test_the_next_delivery_applies_what_waited(town, server, phone, monkeypatch)
     struck(phone, "ASRIL", Found())
     assert phone.deliver(server)
     assert Visit.objects.count() == 2
+
+
+def test_the_worker_applies_what_waits_and_writes_nothing_when_nothing_does(town, server, phone, monkeypatch):
+    from tahapan.fieldwork.tasks import apply_what_waits
+    from tahapan.jobs import regular
+    from tahapan.journal.models import Line
+
+    lines = Line.objects.count()
+    assert (apply_what_waits(), Line.objects.count()) == (0, lines)
+    struck(phone, "YUSNI")
+    with monkeypatch.context() as patch:
+        patch.setattr("tahapan.fieldwork.recording.record", lambda *_: 1 / 0)
+        phone.deliver(server)
+    regular.run()
+    assert Voter.objects.get(name="YUSNI").place == Place.TMS_1
+
+
+def test_no_number_of_anybody_is_in_the_journal_the_log_or_an_answer(town, server, phone, capsys, monkeypatch):
+    from tahapan.journal.models import Line
+
+    numbers = {one.nik for one in town.voters} | {one.nkk for one in town.voters}
+    key = household(phone, "YUSNI")
+    person = phone.households[key]["people"][0]
+    new = {**doors.somebody(nik=town.voters[0].nik).elements, "evidence": None}
+    wrong = Found("ubah", changes={"nik": town.voters[1].nik, "nkk": town.voters[9].nkk})
+    phone.visit(key, {person["id"]: wrong}, new=[new])
+    sent = list(phone.queue.values())
+    answers = [post(server, phone, sent), post(server, phone, sent)]
+    with monkeypatch.context() as patch:
+        patch.setattr("tahapan.fieldwork.recording.record", _fails_with(town.voters[0].nik))
+        struck(phone, "ASRIL")
+        answers.append(post(server, phone, list(phone.queue.values())[1:]))
+    broken = compact({"events": [{"text": town.voters[0].nik}]}).encode()
+    answers.append(phone._signed(server, "POST", "events", broken))
+    told = str(list(Line.objects.values())) + "".join(answer.body.decode() for answer in answers)
+    told += "".join(capsys.readouterr())
+    assert [answer.status for answer in answers] == [201, 201, 202, 400]
+    assert not [number for number in numbers if number in told]
+
+
+def _fails_with(number):
+    def fails(*_):
+        raise ValueError(f"duplicate key (nik)=({number})")
+
+    return fails

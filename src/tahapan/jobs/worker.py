@@ -19,7 +19,7 @@ from django.db import close_old_connections, transaction
 from tahapan.core import clock, home
 from tahapan.core.actor import Actor
 from tahapan.core.errors import Refused
-from tahapan.jobs import leftovers, progress, queue
+from tahapan.jobs import leftovers, progress, queue, regular
 from tahapan.jobs.models import Job, State
 from tahapan.jobs.tasks import known
 from tahapan.journal import sequence
@@ -57,19 +57,22 @@ def only_worker() -> Iterator[bool]:
 
 def run(revive: Revive, stop: threading.Event, pause: float = 1.0) -> None:
     """Work until `stop` is set. Jobs a dead worker left are taken up again first, and what else was left is
-    removed then and once a day."""
+    removed then and once a day. Between jobs the rooms' regular work is done (`regular`)."""
     with only_worker() as alone:
         if not alone:
             log.info("another worker serves this home")
             return
         queue.recover()
-        next_sweep = 0.0
+        next_sweep = next_round = 0.0
         while not stop.is_set():
             close_old_connections()
             if time.monotonic() >= next_sweep:
                 if swept := leftovers.sweep():
                     log.info("removed %d things left behind", swept)
                 next_sweep = time.monotonic() + leftovers.KEPT_SECONDS
+            if time.monotonic() >= next_round:
+                regular.run()
+                next_round = time.monotonic() + regular.EVERY_SECONDS
             if not run_one(revive):
                 stop.wait(pause)
 

@@ -12,10 +12,10 @@ from tahapan.journal import access, registry
 
 
 def load_acts() -> None:
-    """Import the `acts` and `queries` of every room, so that each act and right is registered."""
+    """Import the doors of every room, so that each act, right and task is registered."""
     for config in apps.get_app_configs():
         if config.name.startswith("tahapan."):
-            for door in ("acts", "queries", "pages"):
+            for door in ("acts", "queries", "pages", "tasks"):
                 try:
                     import_module(f"{config.name}.{door}")
                 except ModuleNotFoundError as missing:
