@@ -63,14 +63,38 @@ class Account:
         return f"{self.username:<12} {self.role} · {self.area}{' · kode' if self.second_factor else ''}"
 
 
-def card(accounts: Sequence[Account]) -> str:
-    """What is printed after a demo is built: the password once, then who is who."""
+@dataclass(frozen=True, slots=True)
+class PhoneToTry:
+    """A code with which a browser becomes the phone of one officer."""
+
+    code: str
+    station: int
+    village: str
+
+    def __str__(self) -> str:
+        return (
+            f"\nAplikasi HP Pantarlih: buka /coklit/ dan masukkan kode {self.code} (TPS {self.station} {self.village}; "
+            "sekali pakai) · the officers' phone app: open /coklit/ and enter this code, once"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is in a demo: accounts, and a phone that waits to be signed in."""
+
+    accounts: Sequence[Account]
+    phone: PhoneToTry | None = None
+
+
+def card(made: Cast) -> str:
+    """What is printed after a demo is built: the password once, then who is who, then the phone."""
     head = (
         f"Kata sandi semua akun · password of every account: {PASSWORD}\n"
         "Peran bertanda «kode» meminta kode 6 angka; demo menampilkannya di halaman itu · "
         "roles marked «kode» ask for a code, which the demo shows on that page\n"
     )
-    return "\n".join([head, *map(str, accounts)])
+    phone = [str(made.phone)] if made.phone else []
+    return "\n".join([head, *map(str, made.accounts), *phone])
 
 
 def totp_key(username: str) -> str:

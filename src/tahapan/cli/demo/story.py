@@ -16,7 +16,8 @@ import polars as pl
 from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
 from tahapan.cli import events
-from tahapan.cli.demo import cast, crew, land, truth
+from tahapan.cli.demo import cast, coklit, crew, land, truth
+from tahapan.cli.demo.play import Play
 from tahapan.core import clock
 from tahapan.core.areas import Level
 from tahapan.elections import acts as election_acts
@@ -42,11 +43,13 @@ class Stage:
 
     area: str
     seed: int
+    today: dt.date
     folder: Path
     progress: Progress
     pilkada: ElectionEvent | None = None
     base: ElectionEvent | None = None
     accounts: list[cast.Account] = field(default_factory=list)
+    coklit: Play | None = None
     _population: population.Population | None = None
 
     @property
@@ -127,6 +130,12 @@ def _map_february(stage: Stage, base: ElectionEvent) -> None:
             )
 
 
+def begin_coklit(stage: Stage) -> None:
+    """Packages are prepared, and the officers' phones signed in (stage 1.8.a.2)."""
+    assert stage.pilkada is not None
+    stage.coklit = coklit.begin(stage.pilkada, stage.seed, stage.today, stage.progress)
+
+
 def take_dp4(stage: Stage) -> None:
     """DP4 arrives and is taken in; what is true of its people stays in the demo."""
     assert stage.pilkada is not None
@@ -173,21 +182,27 @@ STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
     (dt.date(2024, 6, 10), map_stations),
     (dt.date(2024, 6, 19), open_revote),
     (dt.date(2024, 6, 24), send_pantarlih),
+    (dt.date(2024, 6, 24), begin_coklit),
 )
 
 
-def build(area: str, today: dt.date, seed: int, folder: Path, progress: Progress) -> list[cast.Account]:
-    """Play the story of `area` up to `today` into the open, empty home. Returns the demo accounts.
+def build(area: str, today: dt.date, seed: int, folder: Path, progress: Progress) -> cast.Cast:
+    """Play the story of `area` up to `today` into the open, empty home. Returns who is in it.
 
-    Side effects: everything the acts do; the files the office would have received, under `folder`.
+    Side effects: everything the acts do; the files the office would have received, under `folder`; the truth about the
+    demo's people in the home.
     """
     areas.get(area)
-    stage = Stage(area=area, seed=seed, folder=folder, progress=progress)
+    stage = Stage(area=area, seed=seed, today=today, folder=folder, progress=progress)
     for day, step in STORY:
         if day <= today:
             with clock.pretend(day):
                 step(stage)
-    return stage.accounts
+    if stage.coklit is None:
+        return cast.Cast(stage.accounts)
+    coklit.until_today(stage.coklit)
+    with clock.pretend(today):
+        return cast.Cast(stage.accounts, coklit.phone_to_try(stage.coklit))
 
 
 def _write(stage: Stage, frame: pl.DataFrame, name: str) -> Path:

@@ -1,0 +1,98 @@
+"""What an officer finds at each door of a demo, from what is true of its people. Pure: the package in, findings out."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from tahapan.engines.population import Standing
+from tahapan.engines.population.doors import ELEMENTS
+from tahapan.fieldwork.simulate.phone import SAME, Finding
+
+_TMS: Final = {one.value: one.tms_code for one in Standing if one.tms_code is not None}
+_FAMILY: Final = ("calls", "refuses", "door", "lng", "lat")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One family to call at: who is found how, who is new, how it goes. `household` None: nobody of it is listed."""
+
+    household: int | None
+    findings: Mapping[int, Finding] = field(default_factory=dict)
+    new: Sequence[Mapping[str, Any]] = ()
+    calls: int = 1
+    refuses: bool = False
+    door: str = "keluarga"
+    lng: float = 0.0
+    lat: float = 0.0
+
+
+class Village:
+    """The truth of one village, ready to be met. `rows` as `truth.read` gives them."""
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        differs = pl.col("standing").is_in(list(_TMS)) | pl.col("wrong_station") | (pl.col("corrected").list.len() > 0)
+        self._people = {row["nik"]: row for row in rows.filter(differs).iter_rows(named=True)}
+        families = rows.unique("listed_nkk", keep="first", maintain_order=True)
+        self._families = {row[0]: row[1:] for row in families.select("listed_nkk", *_FAMILY).iter_rows()}
+        self._missing: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows.filter(pl.col("standing") == Standing.MISSING.value).iter_rows(named=True):
+            self._missing[row["listed_nkk"]].append(row)
+
+    def door(self, household: Mapping[str, Any], number: int, loads: Mapping[int, int]) -> Door:
+        """The door of a family of a package at station `number`; `loads` are voters by station of the village."""
+        people = household["people"]
+        nkk = people[0]["nkk"]
+        right = _right_station(nkk, number, loads)
+        found = {one["id"]: self._finding(one, right) for one in people if one["in"]}
+        new = [_told(row) for row in self._missing.pop(nkk, ())]
+        return self._door(nkk, household["id"], {voter: one for voter, one in found.items() if one is not SAME}, new)
+
+    def unlisted(self) -> list[Door]:
+        """The families of whom nobody is listed, in the order of their cards; call it after every `door`."""
+        return [self._door(nkk, None, {}, [_told(row) for row in rows]) for nkk, rows in sorted(self._missing.items())]
+
+    def _door(
+        self, nkk: str, household: int | None, found: Mapping[int, Finding], new: Sequence[Mapping[str, Any]]
+    ) -> Door:
+        how = self._families.get(nkk)
+        return Door(household, found, new) if how is None else Door(household, found, new, *how)
+
+    def _finding(self, person: Mapping[str, Any], right: int | None) -> Finding:
+        row = self._people.get(person["nik"])
+        if row is None:
+            return SAME
+        if row["standing"] in _TMS:
+            return Finding("tms", tms=_TMS[row["standing"]], evidence=_proof(row))
+        if row["wrong_station"] and right is not None:
+            return Finding("tms", tms=8, station=right)
+        changes = {name: row[name] for name in row["corrected"] if row[name] != person[name]}
+        return Finding("ubah", changes=changes) if changes else SAME
+
+
+def _right_station(nkk: str, number: int, loads: Mapping[int, int]) -> int | None:
+    """Where a family listed at the wrong station belongs: beside this one, where more room is (most people who were
+    sent too far were sent away from a full one). None in a village of one station."""
+    numbers = sorted(loads)
+    if len(numbers) < 2:
+        return None
+    here = numbers.index(number)
+    beside = {numbers[here - 1], numbers[(here + 1) % len(numbers)]}
+    return min(beside, key=lambda one: (loads[one], zlib.crc32(f"{nkk} {one}".encode())))
+
+
+def _proof(row: Mapping[str, Any]) -> dict[str, str] | None:
+    if not row["proof"]:
+        return None
+    number = zlib.crc32(row["nik"].encode()) % 9000 + 1000
+    return {"kind": row["proof"], "number": f"{number}/2024", "photo": ""}
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Somebody new, as the phone writes them down."""
+    return {name: row[name] for name in ELEMENTS} | {"birth_date": row["birth_date"].isoformat()}
