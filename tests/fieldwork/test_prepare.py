@@ -289,7 +289,8 @@ def test_what_was_visited_and_who_was_struck_stay_visible_in_the_package(electio
         True,
         False,
     )
-    assert [(one["in"], one["found"]) for one in told["people"]] == [(False, {"outcome": "tms", "tms": 1})]
+    found = {"outcome": "tms", "tms": 1, "changes": {}, "evidence": None, "station": None}
+    assert [(one["in"], one["found"]) for one in told["people"]] == [(False, found)]
 
 
 def test_a_replaced_visit_is_not_in_the_package(election, tiny):

@@ -85,9 +85,10 @@ def of(election: ElectionEvent, actor: Actor) -> Board:
     figures = _figures(election, scope)
     routes = ("voters", "stations", "map", "coklit")
     rooms = {route: nav.address(nav.room(route), actor, election.slug) for route in routes}
+    visits = coklit_tiles(election, scope, rooms)
     return Board(
         scope=scope,
-        tiles=[*tiles(figures, rooms, election), *coklit_tiles(election, scope, rooms)],
+        tiles=[*tiles(figures, rooms, election, pantarlih=not visits), *visits],
         tasks=tasks(figures, rooms, actor.may("roll.import", actor.area, election.slug)),
         others=[one for one in queries.ahead() if one != election],
         running=sorted(queries.running(dated), key=lambda one: one.end or dt.date.max),
@@ -104,8 +105,9 @@ def scope_of(election: ElectionEvent, actor: Actor) -> str:
     return areas.narrower(actor.area, election.area)
 
 
-def tiles(figures: Figures, rooms: Addresses, election: ElectionEvent) -> list[Tile]:
-    """Voters by sex, stations and how full they are, families not kept whole, Pantarlih where there is coklit."""
+def tiles(figures: Figures, rooms: Addresses, election: ElectionEvent, *, pantarlih: bool = True) -> list[Tile]:
+    """Voters by sex, stations and how full they are, families not kept whole; Pantarlih where there is coklit, unless
+    what they have done is told already."""
     voters, stations = figures.voters, figures.stations
     full = _with(FULLEST, n=stations.max_load) if stations.count else NOT_MAPPED
     found = [
@@ -124,7 +126,7 @@ def tiles(figures: Figures, rooms: Addresses, election: ElectionEvent) -> list[T
             rooms["stations"],
         ),
     ]
-    if rules.PANTARLIH_ONE_UP_TO in queries.rules(election).values:
+    if pantarlih and rules.PANTARLIH_ONE_UP_TO in queries.rules(election).values:
         found.append(Tile(Text("Pantarlih dibutuhkan", "Pantarlih needed"), stations.pantarlih, PER_STATION, None))
     return found
 
