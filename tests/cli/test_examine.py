@@ -218,6 +218,23 @@ def test_a_voter_in_another_village_than_the_last_entry_says_is_found(voter):
     assert not examine.roll_balance().ok
 
 
+def test_somebody_found_at_a_door_and_not_let_in_yet_is_no_fault(voter):
+    Voter.objects.create(
+        election=voter.election,
+        nkk=voter.nkk,
+        nik="1303040101640003",
+        name="BELUM MASUK",
+        birth_date=dt.date(1964, 1, 1),
+        marital=Marital.MARRIED,
+        sex=Sex.MALE,
+        ktp=Ktp.HAS,
+        village=VILLAGE,
+        fingerprint=3,
+        place=Place.NEW,
+    )
+    assert examine.roll_balance().ok
+
+
 def test_a_voter_without_any_entry_is_found(voter):
     Voter.objects.create(
         election=voter.election,

@@ -63,7 +63,8 @@ _OUT_OF_BALANCE: Final = """
 SELECT COUNT(*) FROM roll_voter v
 LEFT JOIN (SELECT voter_id, MAX(id) AS id FROM roll_entry GROUP BY voter_id) last ON last.voter_id = v.id
 LEFT JOIN roll_entry e ON e.id = last.id
-WHERE e.id IS NULL OR e.to_place <> v.place OR COALESCE(e.to_station_id, 0) <> COALESCE(v.station_id, 0)
+WHERE (e.id IS NULL AND v.place <> 'new') OR e.to_place <> v.place
+   OR (e.id IS NOT NULL AND COALESCE(e.to_station_id, 0) <> COALESCE(v.station_id, 0))
    OR (v.place IN ('unmapped', 'station') AND e.to_village <> v.village)
 """
 
@@ -320,7 +321,7 @@ def _rows_without_line() -> Iterator[tuple[type[Model], int]]:
     known = Line.objects.values("seq")
     for model in apps.get_models():
         if any(getattr(field, "attname", "") == "line_id" for field in model._meta.get_fields()):
-            rows: Any = model._default_manager.exclude(line_id__in=known)
+            rows: Any = model._default_manager.filter(line_id__isnull=False).exclude(line_id__in=known)
             yield model, rows.count()
 
 
