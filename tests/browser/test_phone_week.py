@@ -217,6 +217,72 @@ def test_what_the_office_has_otherwise_is_set_aside_and_the_rest_goes(phone, off
     assert stored == [(1,), (3,)]
 
 
+def test_a_visit_corrected_after_delivery_even_from_a_new_phone_undoes_only_what_it_says_otherwise(
+    phone, office, codes
+):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP ralat")
+    page.locator(".rows .row", has_text="4 orang").first.click()
+    page.get_by_role("link", name=re.compile("^Ubah . TMS")).first.click()
+    page.get_by_label("Ubah", exact=True).check()
+    before = int(page.get_by_label("RW", exact=True).input_value())
+    page.get_by_label("RW", exact=True).fill("9")
+    page.get_by_role("link", name="Kembali ke keluarga").click()
+    page.get_by_role("button", name="3 lainnya sesuai").click()
+    phones.finish(page)
+    device = office.device("HP ralat")
+    _deliver_and_take(page)
+    assert _rw(office, device) == [9]
+    # A new phone of the same officer knows only what the package says.
+    page.evaluate(
+        """() => new Promise((done) => (indexedDB.open("tahapan-coklit").onsuccess = ({ target }) => {
+          const rows = target.result.transaction("visits", "readwrite").objectStore("visits");
+          rows.clear().onsuccess = () => { target.result.close(); done(); };
+        }))"""
+    )
+    page.reload()
+    phones.unlock(page)
+    page.get_by_role("button", name=re.compile("Selesai")).click()
+    page.locator(".rows .row").first.click()
+    page.get_by_role("link", name="Lanjut").click()
+    expect(page.get_by_label("Stiker ditempel")).to_be_checked()
+    page.get_by_label("Catatan", exact=True).fill("stiker diganti")
+    phones.finish(page)
+    _deliver_and_take(page)
+    assert _rw(office, device) == [9]
+    page.get_by_role("link", name="Keluarga", exact=True).click()
+    page.get_by_role("button", name=re.compile("Selesai")).click()
+    page.locator(".rows .row").first.click()
+    page.get_by_role("link", name=re.compile("^Ubah . TMS")).first.click()
+    expect(page.get_by_text(f"Di daftar: {before}", exact=True).first).to_be_visible()
+    page.get_by_label("Sesuai", exact=True).check()
+    page.get_by_role("link", name="Kembali ke keluarga").click()
+    page.get_by_role("link", name="Lanjut").click()
+    phones.finish(page)
+    _deliver_and_take(page)
+    assert _rw(office, device) == [before]
+    assert office.rows("SELECT COUNT(*), SUM(replaced) FROM fieldwork_visit WHERE device_id = ?", device) == [(3, 2)]
+
+
+def _deliver_and_take(page: Page) -> None:
+    """Everything to the office, and the list as it then is."""
+    phones.send(page)
+    phones.unsent(page, 0)
+    page.get_by_role("link", name="Lainnya").click()
+    page.get_by_role("button", name="Ambil daftar terbaru").click()
+    expect(page.get_by_text("Daftar sudah yang terbaru.")).to_be_visible()
+
+
+def _rw(office: Office, device: str) -> list[int]:
+    """The RW in the roll of whoever was ever found changed by this phone; nobody may be in a conflict."""
+    changed = (
+        "SELECT voter_id FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id WHERE v.device_id = ?"
+    )
+    assert office.rows(f"SELECT COUNT(*) FROM fieldwork_conflict WHERE voter_id IN ({changed})", device) == [(0,)]
+    asked = f"SELECT rw FROM roll_voter WHERE id IN ({changed} AND f.outcome = 'ubah')"
+    return [rw for (rw,) in office.rows(asked, device)]
+
+
 def test_one_record_the_office_cannot_read_does_not_hold_up_the_others(phone, office, codes):
     page = phone()
     phones.enrol(page, codes.pop()["code"], "HP rusak")

@@ -236,5 +236,17 @@ def _person(voter: Voter, household: Household, contents: _Contents) -> dict[str
         "disability": voter.disability,
         "ktp": voter.ktp,
         "in": voter.place == Place.STATION and voter.station_id == household.station_id,
-        "found": {"outcome": finding.outcome, "tms": finding.tms} if finding else None,
+        "found": _found(finding) if finding else None,
+    }
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    """What was found before, whole: a visit that takes its place says it again, or it would be undone with it."""
+    proof = {"kind": finding.evidence, "number": finding.evidence_number, "photo": finding.photo}
+    return {
+        "outcome": finding.outcome,
+        "tms": finding.tms,
+        "changes": finding.changes or {},
+        "evidence": proof if any(proof.values()) else None,
+        "station": finding.station_number,
     }

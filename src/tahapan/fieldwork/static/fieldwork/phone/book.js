@@ -22,30 +22,30 @@ function standing(visits) {
   return { known, loose, replaced };
 }
 
-// A person with the own finding over the package's: `old` is what each element was before we touched it.
+// A person with the own finding over the package's: `old` is what each element was before anybody at the door touched
+// it, `listed` what it is in the package, which may hold an earlier finding already.
 function person(given, body) {
-  const found = body?.people.find((one) => one.voter === given.id) ?? null;
+  const found = (body ? body.people.find((one) => one.voter === given.id) : given.found) ?? null;
   const old = {};
   const now = {};
   for (const [element, [before, after]] of Object.entries(found?.changes ?? {})) {
     old[element] = before;
     now[element] = after;
   }
-  const outcome = found ? { outcome: found.outcome, tms: found.tms } : body ? null : given.found;
-  return { ...given, ...now, old: { ...given, ...old }, own: found, outcome };
+  return { ...given, ...now, old: { ...given, ...old }, listed: given, found };
 }
 
 function stateOf(body, people) {
   if (!settles(body.met)) return "ulang";
-  return people.every((one) => !one.in || one.outcome) ? "selesai" : "ulang";
+  return people.every((one) => !one.in || one.found) ? "selesai" : "ulang";
 }
 
-const ELEMENTS = ["nkk", "nik", "name", "birth_place", "birth_date", "marital", "sex", "address", "rt", "rw", "disability", "ktp"];
+export const ELEMENTS = ["nkk", "nik", "name", "birth_place", "birth_date", "marital", "sex", "address", "rt", "rw", "disability", "ktp"];
 
 const isNew = (one) => one.found?.outcome === "baru";
 
 // Somebody a visit before ours found: told again by the next version of the visit, or they would be lost with it.
-const toldAgain = (one) => ({ ...Object.fromEntries(ELEMENTS.map((name) => [name, one[name]])), evidence: null });
+const toldAgain = (one) => ({ ...Object.fromEntries(ELEMENTS.map((name) => [name, one[name]])), evidence: one.found.evidence });
 
 function family(given, own, replaced, offset) {
   const body = own?.body ?? null;
@@ -115,7 +115,7 @@ export function read(pack, visits, offset) {
       ulang: count("ulang"),
       selesai: count("selesai"),
       people: people.length,
-      settled: people.filter((one) => one.outcome).length,
+      settled: people.filter((one) => one.found).length,
     },
     neighbours: (one) => neighbours(families, one),
     after: (one) => next(families, one),

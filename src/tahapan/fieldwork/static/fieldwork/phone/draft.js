@@ -1,24 +1,16 @@
 // A visit while it is being written: started from what stands, kept encrypted as it grows, turned into an event.
 
-import { settles } from "./book.js";
+import { ELEMENTS, settles } from "./book.js";
 
-const REPEATED = ["nkk", "name", "birth_place", "birth_date", "marital", "sex", "address", "rt", "rw", "disability", "ktp"];
 export const NO_EVIDENCE = { kind: "", number: "", photo: "" };
 
-function decision(person) {
-  const { own, outcome } = person;
-  if (own) {
-    const changes = Object.fromEntries(Object.entries(own.changes).map(([element, [, now]]) => [element, now]));
-    const evidence = { ...NO_EVIDENCE, ...own.evidence };
-    return { outcome: own.outcome, changes, tms: own.tms, evidence, station: own.station };
-  }
-  if (outcome?.outcome === "tms") return decide("tms", { tms: outcome.tms });
-  // Changed by an officer before us: we replace that visit, so what it set is said again, or it would be undone.
-  if (outcome?.outcome === "ubah") return decide("ubah", { changes: pick(person), repeats: true });
-  return outcome ? decide("sesuai") : null;
+// What stands about a person, by us or by an officer before us: a new version of the visit begins with it.
+function decision({ found }) {
+  if (!found) return null;
+  const changes = Object.fromEntries(Object.entries(found.changes ?? {}).map(([element, [, now]]) => [element, now]));
+  const evidence = { ...NO_EVIDENCE, ...found.evidence };
+  return { outcome: found.outcome, changes, tms: found.tms, evidence, station: found.station ?? null };
 }
-
-const pick = (person) => Object.fromEntries(REPEATED.map((element) => [element, person[element]]));
 
 export const decide = (outcome, more = {}) => ({
   outcome,
@@ -40,8 +32,8 @@ export function start(family) {
     people,
     fresh: family.fresh.map((one) => ({ ...one, evidence: { ...NO_EVIDENCE, ...one.evidence } })),
     met: settles(body?.met) ? body.met : "",
-    sticker: Boolean(body?.sticker),
-    proof: Boolean(body?.proof),
+    sticker: Boolean(family.sticker),
+    proof: Boolean(family.proof),
     witness: body?.witness ?? "",
     signature: body?.signature ?? "",
     note: body?.note ?? "",
@@ -52,14 +44,16 @@ export function start(family) {
 export function outcomeOf(person, found) {
   if (!found) return null;
   if (found.outcome === "tms") return "tms";
-  return Object.keys(changesOf(person, found)).length ? "ubah" : "sesuai";
+  return Object.keys(found.changes).some((element) => found.changes[element] !== person.old[element]) ? "ubah" : "sesuai";
 }
 
-export function changesOf(person, found) {
-  if (found.outcome === "tms") return {};
+// The changes as the office wants them: against the package, so that what an earlier version set is unset by name.
+function changesOf(person, found) {
   const changes = {};
-  for (const [element, now] of Object.entries(found.changes))
-    if (found.repeats || now !== person.old[element]) changes[element] = [person.old[element] ?? null, now];
+  for (const element of ELEMENTS) {
+    const [was, listed, now] = [person.old[element], person.listed[element], valueOf(person, found, element)];
+    if (now !== was || now !== listed) changes[element] = [now === was ? listed : was, now];
+  }
   return changes;
 }
 
@@ -80,12 +74,13 @@ export function bodyOf(family, draft, position) {
     met: draft.met,
     people: (settled ? checked(family, draft) : []).map((person) => {
       const found = draft.people[person.id];
-      const outcome = outcomeOf(person, found);
+      const changes = found.outcome === "tms" ? {} : changesOf(person, found);
+      const outcome = found.outcome === "tms" ? "tms" : Object.keys(changes).length ? "ubah" : "sesuai";
       return {
         voter: person.id,
         base: person.base,
         outcome,
-        changes: changesOf(person, found),
+        changes,
         tms: outcome === "tms" ? found.tms : 0,
         evidence: evidenceOf(found.evidence),
         station: outcome === "tms" && found.tms === 8 ? found.station : null,

@@ -122,6 +122,7 @@ export async function takePackage(session, request) {
     .filter((one) => one.status === "applied" && one.body.household !== null && !standing.has(one.id))
     .map((one) => one.id);
   await store.takePackage(session.vault.device, await seal(session.key, answer), gone);
+  session.asksPackage = false;
   await session.reload();
 }
 
@@ -156,7 +157,7 @@ async function obey(session, request, orders) {
   const leaving = orders.has("hand-over") || orders.has("wipe");
   await store.amend(session.vault.device, { leaving });
   if (leaving) await leave(session, request, orders);
-  else if (orders.has("refresh") || !session.pack) await takePackage(session, request);
+  else if (orders.has("refresh") || session.asksPackage || !session.pack) await takePackage(session, request);
 }
 
 // Deliver everything once. Raises Refusal, NotReached or what else went wrong; the queue then still holds the rest.

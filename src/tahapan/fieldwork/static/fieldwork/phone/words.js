@@ -281,6 +281,8 @@ export const WORDS = {
   typeNormal: ["Biasa", "Normal"],
   typeLarge: ["Besar", "Large"],
   about: ["Tugas ini", "This task"],
+  refresh: ["Ambil daftar terbaru", "Take the newest list"],
+  refreshed: ["Daftar sudah yang terbaru.", "The list is the newest."],
   officer: ["Petugas", "Officer"],
   election: ["Pemilihan", "Election"],
   area: ["Wilayah", "Area"],

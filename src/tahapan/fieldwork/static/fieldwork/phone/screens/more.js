@@ -7,6 +7,7 @@ import * as store from "../store.js";
 import { button, choices, field, h, notice, toast } from "../ui.js";
 import { WrongPin, changePin, weakness } from "../vault.js";
 import { say, t } from "../words.js";
+import { told } from "./enrol.js";
 
 function looks(app) {
   const pick = (name, label, options) =>
@@ -19,6 +20,19 @@ function looks(app) {
     pick("theme", "theme", [["auto", t("themeAuto")], ["light", t("themeLight")], ["dark", t("themeDark")]]),
     pick("type", "type", [["normal", t("typeNormal")], ["large", t("typeLarge")]]),
   ];
+}
+
+// The list as the office has it now; what is unsent goes first.
+function refresh(session) {
+  const place = h("div", { role: "status" });
+  const act = button(t("refresh"), async () => {
+    act.disabled = true;
+    session.asksPackage = true;
+    const said = await session.courier.go().then(() => h("p", t("refreshed")), told);
+    place.replaceChildren(said);
+    act.disabled = false;
+  }, "button");
+  return [act, place];
 }
 
 function pins(app) {
@@ -62,7 +76,7 @@ export function more(app) {
       app.install && button(t("install"), () => app.install.prompt(), "button"),
       ...looks(app),
       pins(app),
-      h("section", h("h2", t("about")), h("dl.figures", facts.map(([name, value]) => h("div", h("dt", name), h("dd", value))))),
+      h("section", h("h2", t("about")), refresh(app.session), h("dl.figures", facts.map(([name, value]) => h("div", h("dt", name), h("dd", value))))),
       h("p", t("privacy")),
     ],
   };
