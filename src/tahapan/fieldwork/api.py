@@ -139,7 +139,7 @@ def _device(request: HttpRequest) -> Device:
 
 def _known(pk: uuid.UUID) -> Device:
     """The device with its officer's post. Raises Refused for one that is unknown or has ended."""
-    known = Device.objects.select_related("post__election", "post__officer").filter(pk=pk).first()
+    known = Device.objects.select_related("post__election").filter(pk=pk).first()
     if known is None:
         raise Refused(problems.DEVICE_UNKNOWN)
     if known.state == DeviceState.WIPED:

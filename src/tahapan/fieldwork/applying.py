@@ -12,12 +12,13 @@ from tahapan.core import clock
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import gathering
 from tahapan.fieldwork.drafts import VisitDraft
-from tahapan.fieldwork.gathering import REASON, REASON_MOVED, Call, Gathered, Side, rows
+from tahapan.fieldwork.gathering import REASON, REASON_MOVED, Call, Gathered, Side
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, HouseholdState, Outcome
 from tahapan.fieldwork.models import Conflict
 from tahapan.fieldwork.resolve import Verdict
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.journal.bulk import rows
 from tahapan.roll import changes
 from tahapan.roll.changes import OUTSIDE, Change, Spot
 from tahapan.roll.models import EntryKind
@@ -97,7 +98,8 @@ class Writing:
                 wanted.append(Change(voter, kind, verdict.values, verdict.spot, reason))
         if not wanted:
             return {}
-        return dict(zip((one.voter for one in wanted), changes.write(self.election, wanted), strict=True))
+        written = changes.write(self.election, wanted, self.gathered.standing)
+        return dict(zip((one.voter for one in wanted), written, strict=True))
 
     # ── States and conflicts
 

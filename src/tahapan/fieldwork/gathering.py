@@ -13,11 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import connection
-
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome, Tms
 from tahapan.fieldwork.resolve import Head, Known, Step
+from tahapan.journal.bulk import rows
 from tahapan.roll import changes
 from tahapan.roll.changes import Spot, Value
 from tahapan.roll.models import Place
@@ -148,19 +147,6 @@ def gather(election: ElectionEvent, voters: Collection[int], fresh: Iterable[Sid
         if moved
         else {},
     )
-
-
-def rows(sql: str, ids: Collection[Any], *more: Any) -> Iterator[tuple[Any, ...]]:
-    """Rows of a query whose `{ids}` is a list of `ids`. One query, whatever their number; none for no ids."""
-    if not ids:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(sql.replace("{ids}", "= ANY(%s)"), [list(ids), *more])
-        else:
-            told = json.dumps([one.hex if isinstance(one, uuid.UUID) else one for one in ids])
-            cursor.execute(sql.replace("{ids}", "IN (SELECT value FROM json_each(%s))"), [told, *more])
-        yield from cursor.fetchall()
 
 
 def as_uuid(value: Any) -> uuid.UUID:

@@ -27,9 +27,10 @@ from tahapan.stations.rules import max_voters
 Value = str | int
 """An element as text or number; a date as ISO text."""
 
-_BATCH: Final = 5_000
 _ELEMENTS: Final = tuple(one.value for one in FIELDS)
-_STANDING: Final = ("id", *_ELEMENTS, "place", "station_id")
+_READ: Final = (
+    f"SELECT id, {', '.join(_ELEMENTS)}, place, station_id FROM roll_voter WHERE id {{ids}} AND election_id = %s"
+)
 _UPDATED: Final = (*_ELEMENTS, "place", "station_id", "fingerprint")
 _ENTRY: Final = (
     "id", "election_id", "line_id", "voter_id", "kind", "sex", "from_place", "from_village", "from_station_id",
@@ -75,18 +76,11 @@ def tms(code: int, village: str) -> Spot:
 
 
 def standing(election: ElectionEvent, voters: Iterable[int]) -> dict[int, Standing]:
-    """The voters of the event among `voters`, as stored, by id. One query for each 5,000."""
-    ids = sorted(set(voters))
+    """The voters of the event among `voters`, as stored, by id. One query."""
     found = {}
-    for start in range(0, len(ids), _BATCH):
-        # The event is compared here: asked for it as well, SQLite reads all of the event's voters.
-        rows = Voter.objects.filter(pk__in=ids[start : start + _BATCH])
-        for of, pk, *row in rows.values_list("election_id", *_STANDING):
-            if of != election.pk:
-                continue
-            values = {name: _plain(value) for name, value in zip(_ELEMENTS, row, strict=False)}
-            place, station = Place(row[-2]), row[-1]
-            found[pk] = Standing(pk, values, spot(place, str(values["village"]), station))
+    for pk, *row in bulk.rows(_READ, set(voters), election.pk):
+        values = {name: _plain(value) for name, value in zip(_ELEMENTS, row, strict=False)}
+        found[pk] = Standing(pk, values, spot(Place(row[-2]), str(values["village"]), row[-1]))
     return found
 
 
@@ -112,15 +106,18 @@ def create(election: ElectionEvent, people: Sequence[Mapping[str, Value]]) -> li
     return [voter.pk for voter in Voter.objects.bulk_create(rows)]
 
 
-def write(election: ElectionEvent, changes: Sequence[Change]) -> list[int]:
+def write(election: ElectionEvent, changes: Sequence[Change], known: Mapping[int, Standing] | None = None) -> list[int]:
     """Do the changes; returns for each the id of its (last) entry, 0 where nothing was different.
+
+    `known`: the voters as `standing` told within this act, where the caller has them.
 
     A corrected sex is two entries, as in an intake: the voter leaves as the one and returns as the other. Side effects:
     rows of roll_voter and roll_entry. Raises ValueError when a voter is named twice or is not of the event,
     RuntimeError outside an act.
     """
-    known = standing(election, (one.voter for one in changes))
-    if len({one.voter for one in changes}) != len(changes) or len(known) != len(changes):
+    named = {one.voter for one in changes}
+    known = standing(election, named) if known is None else known
+    if len(named) != len(changes) or not named <= known.keys():
         raise ValueError("a voter is named twice, or is not of this event")
     written: list[list[tuple[Any, ...]]] = []
     rows = []
@@ -138,8 +135,8 @@ def write(election: ElectionEvent, changes: Sequence[Change]) -> list[int]:
             rows.append((*elements, after.place.value, after.station, _fingerprint(told), one.voter))
     if not rows:
         return [0] * len(changes)
-    ids = iter(bulk.reserve(Entry, sum(map(len, written))))
-    numbered = [[(next(ids), *entry) for entry in entries] for entries in written]
+    numbers = iter(bulk.reserve(Entry, sum(map(len, written))))
+    numbered = [[(next(numbers), *entry) for entry in entries] for entries in written]
     bulk.update(Voter._meta.db_table, _UPDATED, rows)
     bulk.insert(Entry._meta.db_table, _ENTRY, (entry for entries in numbered for entry in entries))
     return [entries[-1][0] if entries else 0 for entries in numbered]

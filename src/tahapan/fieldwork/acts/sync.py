@@ -21,13 +21,14 @@ from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
-from tahapan.fieldwork.gathering import rows
+from tahapan.fieldwork.gathering import as_moment
 from tahapan.fieldwork.kinds import DeviceState
 from tahapan.fieldwork.models import Device, Event, Waiting
 from tahapan.fieldwork.sync import applying, keys, orders, problems, protocol, statuses, storing
 from tahapan.fieldwork.sync.applying import Held, Stored
 from tahapan.journal import files
 from tahapan.journal.act import act, note
+from tahapan.journal.bulk import rows
 
 log = logging.getLogger("tahapan.fieldwork")
 
@@ -93,7 +94,7 @@ def receive(
     if len(events) > BATCH:
         raise Refused(problems.BATCH_TOO_LARGE)
     # Another delivery of the same phone may have come in while this one waited for its turn.
-    device.refresh_from_db(fields=["state", "last_seq", "last_hash", "packed", "app"])
+    _read_again(device)
     if device.state == DeviceState.WIPED:
         raise Refused(problems.DEVICE_ENDED)
     found = _take(election, device, events)
@@ -102,6 +103,14 @@ def receive(
         if any(rows(_WAITS, [device.pk])):
             _apply_waiting(Waiting.objects.filter(event__device=device))
     return Receipts(found.receipts, found.altered, orders.of(device))
+
+
+def _read_again(device: Device) -> None:
+    """What other deliveries and the office may have changed since the device was read."""
+    sql = "SELECT state, last_seq, last_hash, packed FROM fieldwork_device WHERE id {ids}"
+    for state, last_seq, last_hash, packed in rows(sql, [device.pk]):
+        device.state, device.last_seq, device.last_hash = state, last_seq, last_hash
+        device.packed = as_moment(packed) if packed is not None else None
 
 
 @dataclass(frozen=True, slots=True)

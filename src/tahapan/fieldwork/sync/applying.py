@@ -12,7 +12,6 @@ from tahapan.core import clock
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import recording, reporting
 from tahapan.fieldwork.drafts import Evidence, FindingDraft, PersonDraft, Position, VisitDraft
-from tahapan.fieldwork.gathering import rows
 from tahapan.fieldwork.kinds import ConflictKind, Source
 from tahapan.fieldwork.models import Conflict, Device, Household
 from tahapan.fieldwork.reporting import Handed
@@ -20,6 +19,7 @@ from tahapan.fieldwork.sync import protocol
 from tahapan.fieldwork.sync.protocol import Envelope, EvidenceBody, NotUnderstood, OpeningsBody, ReportBody, VisitBody
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.journal.bulk import rows
 
 Held = dict[uuid.UUID, ConflictKind]
 """Why an event waits for a person, by its id; nothing for one that stands."""
@@ -94,8 +94,9 @@ def _aware(moment: dt.datetime) -> dt.datetime:
 
 def _drafts(election: ElectionEvent, device: Device, visits: Sequence[tuple[Stored, VisitBody]]) -> list[VisitDraft]:
     named = {body.household for _, body in visits if body.household is not None}
-    found = Household.objects.only("id", "station_id", "election_id").in_bulk(named)
-    households = {pk: one for pk, one in found.items() if one.election_id == election.pk}
+    sql = "SELECT id, station_id FROM fieldwork_household WHERE id {ids} AND election_id = %s"
+    found = rows(sql, named, election.pk)
+    households = {row[0]: Household.from_db(None, ("id", "station_id"), row) for row in found}
     return [
         VisitDraft(
             id=event.envelope.id,

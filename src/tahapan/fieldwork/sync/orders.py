@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tahapan.fieldwork.kinds import DeviceState
-from tahapan.fieldwork.models import Assignment, Device
+from tahapan.fieldwork.models import Device
+from tahapan.journal import bulk
+from tahapan.journal.bulk import rows
+
+_NEWER: Final = (
+    "SELECT a.id FROM fieldwork_assignment a JOIN journal_line l ON l.seq = a.line_id"
+    " WHERE a.post_id {ids} AND l.at > %s"
+)
 
 
 def of(device: Device) -> tuple[str, ...]:
@@ -17,5 +26,5 @@ def of(device: Device) -> tuple[str, ...]:
         return ("wipe",)
     if device.packed is None:
         return ()
-    newer = Assignment.objects.filter(post_id=device.post_id, line__at__gt=device.packed)
-    return ("refresh",) if newer.exists() else ()
+    newer = rows(_NEWER, [device.post_id], bulk.stored(device.packed))
+    return ("refresh",) if any(newer) else ()

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tahapan.fieldwork.gathering import as_uuid, rows
+from tahapan.fieldwork.gathering import as_uuid
 from tahapan.fieldwork.kinds import ConflictKind
 from tahapan.fieldwork.sync.applying import Held
+from tahapan.journal.bulk import rows
 
 
 @dataclass(frozen=True, slots=True)
