@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,13 +24,13 @@ from tahapan.fieldwork import rules as coklit
 from tahapan.fieldwork.acts import plan
 from tahapan.fieldwork.simulate import office_work, reckoning, schedule
 from tahapan.fieldwork.simulate.network import LEVELS, Network
-from tahapan.fieldwork.simulate.phone import Ledger, NotDelivered, Phone
+from tahapan.fieldwork.simulate.phone import SAME, Ledger, NotDelivered, Phone
 from tahapan.fieldwork.simulate.reckoning import Call
 from tahapan.fieldwork.simulate.schedule import Mishap, Step, Team
 from tahapan.fieldwork.simulate.scratch import Office, Progress
 from tahapan.fieldwork.simulate.server import ADDRESS, Server
 from tahapan.fieldwork.simulate.transport import Answer, Http, Unreachable
-from tahapan.fieldwork.simulate.truth import Row, Truth
+from tahapan.fieldwork.simulate.truth import Row, Truth, as_shown
 from tahapan.roll.changes import room
 from tahapan.roll.models import Voter
 from tahapan.stations.models import Station
@@ -85,6 +85,8 @@ class Play:
     office: Office
     server: Server
     truth: Truth
+    before: Mapping[int, Row]
+    """The roll as it was listed when coklit began."""
     clock: Clock
     level: str
     days: int
@@ -111,7 +113,7 @@ def play(
     before = reckoning.roll(election)
     truth = _truth(office, seed, before)
     server = Server(home, log)
-    game = Play(actor, office, server, truth, Clock(office.start), level, days, seed, progress)
+    game = Play(actor, office, server, truth, before, Clock(office.start), level, days, seed, progress)
     served = range(2, days, 2)
     game.kill_days = set(random.Random(seed).sample(served, min(KILLS[level], len(served))))
     try:
@@ -121,7 +123,7 @@ def play(
         _end(game)
     finally:
         server.stop()
-    return _figures(game, before) | {"seconds": round(time.perf_counter() - began, 1)}
+    return _figures(game) | {"seconds": round(time.perf_counter() - began, 1)}
 
 
 def _truth(office: Office, seed: int, before: Mapping[int, Row]) -> Truth:
@@ -235,7 +237,7 @@ def _work(game: Play, team: Team, day: int) -> None:
         moment = dt.datetime.combine(game.clock.day, _FIRST_CALL, clock.WIB) + number * dt.timedelta(
             minutes=_CALL_MINUTES
         )
-        game.calls.append(_call(who, step, borrowed, moment))
+        game.calls.append(_call(game, who, step, borrowed, moment))
     evening = dt.datetime.combine(game.clock.day, dt.time(20, 0), clock.WIB)
     if team.days.get(day):
         phone.report("harian", game.clock.day, game.clock.day, at=evening)
@@ -245,18 +247,23 @@ def _work(game: Play, team: Team, day: int) -> None:
         phone.log_out()
 
 
-def _call(phone: Phone, step: Step, borrowed: Mapping[str, Any] | None, moment: dt.datetime) -> Call:
+def _call(game: Play, phone: Phone, step: Step, borrowed: Mapping[str, Any] | None, moment: dt.datetime) -> Call:
     own = phone.households.get(step.household)
     if borrowed is not None and own is None:
         phone.households[step.household] = dict(borrowed)
     people = phone.households[step.household]["people"]
+    told = {
+        one["id"]: as_shown(step.findings.get(one["id"], SAME), one, game.before[one["id"]])
+        for one in people
+        if one["id"] in game.before
+    }
     if step.empty:
         made = phone.visit(step.household, met="kosong", at=moment)
     else:
-        made = phone.visit(step.household, step.findings, new=step.new, at=moment)
+        made = phone.visit(step.household, told, new=step.new, at=moment)
     if own is None:
         del phone.households[step.household]
-    return reckoning.call(made, phone.replaced_by(made), people, step)
+    return reckoning.call(made, phone.replaced_by(made), people, replace(step, findings=told))
 
 
 def _start_over(game: Play, teams: Sequence[Team], day: int) -> None:
@@ -321,7 +328,7 @@ def _end(game: Play) -> None:
 # ── What came of it
 
 
-def _figures(game: Play, before: Mapping[int, Row]) -> dict[str, Any]:
+def _figures(game: Play) -> dict[str, Any]:
     game.progress("reckon", 0, 1)
     made: dict[str, str] = {}
     for team in game.teams:
@@ -330,7 +337,7 @@ def _figures(game: Play, before: Mapping[int, Row]) -> dict[str, Any]:
     for team in game.teams:
         for network in team.networks:
             faults.update({kind.value: count for kind, count in network.happened.items()})
-    found = reckoning.reckon(game.office.election, made, game.calls, game.truth, game.disputes.may, before)
+    found = reckoning.reckon(game.office.election, made, game.calls, game.truth, game.disputes.may, game.before)
     visited = {voter for call in game.calls for voter in call.claims}
     return {
         "officers": len(game.teams),

@@ -85,7 +85,8 @@ class Truth:
     def new_in(self, household: Mapping[str, Any], village: str) -> list[Row]:
         """Somebody new in a family, as the phone writes them down; usually nobody."""
         chance = random.Random(self.seed << 33 | int(household["id"]))
-        if chance.random() >= NEW_SHARE or not household["people"]:
+        station = int(household["station"])
+        if chance.random() >= NEW_SHARE or not household["people"] or self.room[station] <= _ROOM:
             return []
         head = household["people"][0]
         listed = chance.random() < LISTED_SHARE
@@ -106,8 +107,9 @@ class Truth:
         if listed:
             self.listed.add(person["nik"])
         else:
-            stands = {"village": village, "place": "station", "station": household["station"]}
+            stands = {"village": village, "place": "station", "station": station}
             self.newcomers[person["nik"]] = person | stands
+            self.room[station] -= 1
         return [person]
 
     def _free_nik(self, chance: random.Random, village: str) -> str:
@@ -130,6 +132,18 @@ class Truth:
             if self.strikes(finding.tms, kind):
                 return row | {"place": f"tms-{finding.tms}", "station": None}
         return row
+
+
+def as_shown(finding: Finding, person: Mapping[str, Any], listed: Row) -> Finding:
+    """A finding against the list, said against what the phone shows: coklit may have changed that since.
+
+    An earlier mistake that came back with a new package is put right by naming the element, not by saying "as listed".
+    """
+    if finding.outcome == "tms":
+        return finding
+    said = {name: finding.changes.get(name, listed[name]) for name in ("address", "rt", "rw", "marital")}
+    changes = {name: value for name, value in said.items() if person[name] != value}
+    return Finding("ubah", changes) if changes else SAME
 
 
 def changed(chance: random.Random, person: Mapping[str, Any], law: Mapping[str, Any]) -> Finding:
