@@ -105,6 +105,7 @@ def test_no_name_nik_or_note_stands_readable_on_the_phone(phone, office, codes):
     page.get_by_role("link", name="Lanjut").click()
     page.get_by_label("Catatan", exact=True).fill("RAHASIA DAPUR DUA")
     page.evaluate("new Promise((done) => setTimeout(done, 400))")
+    assert page.title() == "Coklit"  # titles stay in the browser's history
     found = phones.kept(page)
     assert "PETUGAS" in found  # control: what is bare is seen
     assert "draft:" in found
@@ -178,7 +179,7 @@ def test_no_screen_keeps_anybody_out_or_is_wider_than_the_phone(phone, codes):
     page.get_by_label("English").check()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="Lock now").click()
-    expect(page.get_by_label("PIN")).to_be_visible()
+    expect(page.get_by_label("PIN", exact=True)).to_be_visible()
     _check(page, "lock")
 
 

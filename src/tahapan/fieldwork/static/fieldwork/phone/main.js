@@ -112,8 +112,8 @@ function changed(reread = false) {
 
 function closed(why) {
   const { device } = app.session;
-  app.session = app.open = null;
-  app.places = {};
+  // Whatever a screen remembered may name somebody.
+  Object.assign(app, { session: null, open: null, places: {}, query: "", filter: "", mode: null, editing: null });
   app.why = why;
   const where = why === "out" || why === "wiped" ? "" : `buka/${device}`;
   if (location.hash.slice(1) === where) draw();
@@ -171,8 +171,8 @@ async function draw(moved = true, asked = false) {
   const shown = await make(app, ...parts);
   if (mine !== turn || !shown) return;
   const scroll = moved ? (app.places[location.hash] ?? 0) : scrollY;
+  // The title of the page stays "Coklit": a browser keeps titles in its history, and a name has no place there.
   document.getElementById("title").textContent = shown.title;
-  document.title = `${shown.title} · Coklit`;
   const back = document.getElementById("back");
   back.hidden = shown.back === undefined;
   back.href = `#${shown.back ?? ""}`;

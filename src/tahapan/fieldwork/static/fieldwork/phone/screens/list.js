@@ -88,7 +88,7 @@ function filters(app, book, draw) {
         "button",
         {
           type: "button",
-          "aria-pressed": String((app.filter ?? "belum") === state),
+          "aria-pressed": String((app.filter || "belum") === state),
           onclick: (event) => {
             app.filter = state;
             for (const one of event.currentTarget.parentNode.children) one.setAttribute("aria-pressed", String(one === event.currentTarget));
@@ -110,7 +110,7 @@ export function list(app) {
   const count = h("p.count", { role: "status" });
   const search = h("input", { type: "search", placeholder: t("searchWhat"), "aria-label": t("search"), autocomplete: "off", value: app.query ?? "" });
   const draw = () => {
-    const state = app.filter ?? "belum";
+    const state = app.filter || "belum";
     app.query = search.value.trim();
     const found = app.query ? find(session.index, app.query) : session.book.families.filter((one) => state === "semua" || one.state === state);
     count.textContent = app.query ? t("found", { n: found.length }) : found.length ? "" : t(`none_${state}`);
