@@ -81,8 +81,12 @@ class _Head:
 
 @dataclass(slots=True)
 class _Stand:
-    """Everything read of an area before anything is decided. `found` are the voters looked at in each household, `listed`
-    those a visit put on its card, who are not among the people it was to find; `posts` the running Pantarlih and `assignments` those in force, by station; `successors` of posts that ended."""
+    """Everything read of an area before anything is decided.
+
+    `found` are the voters looked at in each household, `listed` those a visit put on its card: they are not among the
+    people it was to find. `posts` are the running Pantarlih and `assignments` those in force, by station; `successors`
+    those of posts that ended.
+    """
 
     stations: dict[int, Station]
     highest: dict[int, int]
