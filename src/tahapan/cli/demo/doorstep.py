@@ -15,6 +15,9 @@ from tahapan.engines.population.doors import ELEMENTS
 from tahapan.fieldwork.simulate.phone import SAME, Finding
 
 _TMS: Final = {one.value: one.tms_code for one in Standing if one.tms_code is not None}
+_ROOM: Final = 585
+"""Voters up to which a station takes families in: below the law's 600, so that people not listed yet find room."""
+_SOUND: Final = {"wrong_station": False}
 _FAMILY: Final = ("calls", "refuses", "door", "lng", "lat")
 
 
@@ -44,12 +47,14 @@ class Village:
         for row in rows.filter(pl.col("standing") == Standing.MISSING.value).iter_rows(named=True):
             self._missing[row["listed_nkk"]].append(row)
 
-    def door(self, household: Mapping[str, Any], number: int, loads: Mapping[int, int]) -> Door:
+    def door(self, household: Mapping[str, Any], number: int, loads: dict[int, int]) -> Door:
         """The door of a family of a package at station `number`; `loads` are voters by station of the village."""
         people = household["people"]
         nkk = people[0]["nkk"]
-        right = _right_station(nkk, number, loads)
-        found = {one["id"]: self._finding(one, right) for one in people if one["in"]}
+        here = [one for one in people if one["in"]]
+        misplaced = any(self._people.get(one["nik"], _SOUND)["wrong_station"] for one in here)
+        right = _right_station(len(here), number, loads) if misplaced else None
+        found = {one["id"]: self._finding(one, right) for one in here}
         new = [_told(row) for row in self._missing.pop(nkk, ())]
         return self._door(nkk, household["id"], {voter: one for voter, one in found.items() if one is not SAME}, new)
 
@@ -75,15 +80,18 @@ class Village:
         return Finding("ubah", changes=changes) if changes else SAME
 
 
-def _right_station(nkk: str, number: int, loads: Mapping[int, int]) -> int | None:
-    """Where a family listed at the wrong station belongs: beside this one, where more room is (most people who were
-    sent too far were sent away from a full one). None in a village of one station."""
-    numbers = sorted(loads)
-    if len(numbers) < 2:
+def _right_station(people: int, number: int, loads: dict[int, int]) -> int | None:
+    """Where a family of `people` listed at the wrong station belongs: where most room is, since families sent too far
+    were sent away from a full one. None where nowhere is room; then they are taken to be at the right one.
+
+    Whoever comes is counted in `loads`, whoever leaves is not: so nobody is sent to a station that is full by then.
+    """
+    elsewhere = [one for one in loads if one != number]
+    right = min(elsewhere, key=lambda one: (loads[one], one), default=None)
+    if right is None or loads[right] + people > _ROOM:
         return None
-    here = numbers.index(number)
-    beside = {numbers[here - 1], numbers[(here + 1) % len(numbers)]}
-    return min(beside, key=lambda one: (loads[one], zlib.crc32(f"{nkk} {one}".encode())))
+    loads[right] += people
+    return right
 
 
 def _proof(row: Mapping[str, Any]) -> dict[str, str] | None:

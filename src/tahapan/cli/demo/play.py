@@ -62,7 +62,7 @@ def equip(play: Play, post: Post, manner: Manner, day: dt.date) -> tuple[Walker,
         return walker, phone.take_package(way)
 
 
-def doors_of(package: Mapping[str, Any], met: Village, people: Mapping[int, int]) -> Iterator[Door]:
+def doors_of(package: Mapping[str, Any], met: Village, people: dict[int, int]) -> Iterator[Door]:
     """The doors of a package in the order of the walk; `people` are voters by station number."""
     numbers = {one["id"]: one["number"] for one in package["stations"]}
     for household in package["households"]:
