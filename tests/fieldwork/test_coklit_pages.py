@@ -77,6 +77,13 @@ def test_the_board_tells_families_people_and_when_it_may_end(election, posts):
     assert titles.count("desc") == 2, "the picture, for desk and phone, is told in words"
 
 
+def test_the_home_board_tells_families_visited_in_the_place_of_pantarlih_needed(election, posts):
+    page = Page.of(browser("kpu-operator").get(reverse("board", args=[SLUG])))
+    assert "Keluarga selesai dicoklit 1 dari 5 keluarga" in " ".join(page.text.split())
+    assert "Pantarlih dibutuhkan" not in page.text
+    assert url("coklit", wilayah="") in page.links
+
+
 def test_before_anything_is_prepared_the_page_says_what_to_do(election):
     page = Page.of(browser("kpu-operator").get(url("coklit", wilayah="13.03")))
     assert "Paket coklit belum disiapkan" in page.text
