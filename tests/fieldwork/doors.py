@@ -80,7 +80,7 @@ def _record(*, actor: object, election: ElectionEvent, drafts: Sequence[VisitDra
     return recording.record(election, drafts)
 
 
-@act("uji.office", title=Text("Kantor mengubah", "The office changes"))
+@act("uji.office-changes", title=Text("Kantor mengubah", "The office changes"))
 def _office(*, actor: object, election: ElectionEvent, done: Sequence[Change]) -> list[int]:
     return changes.write(election, done)
 
