@@ -146,7 +146,7 @@ def _take(election: ElectionEvent, device: Device, events: Sequence[Mapping[str,
     note(
         device=str(device.pk),
         events=len(batch.new),
-        again=len(batch.known),
+        resent=len(batch.known),
         held=len(held),
         waiting=len(waiting),
     )
