@@ -38,6 +38,7 @@ def test_the_commands_of_the_contract_are_all_there():
         "demo",
         "doctor",
         "election open",
+        "fieldwork simulate",
         "init",
         "migrate",
         "restore",
