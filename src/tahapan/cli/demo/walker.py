@@ -17,7 +17,6 @@ from tahapan.officers.models import Post
 
 _SATURDAY: Final = 5
 _IDLE, _WEEKEND = 0.06, 1.25  # chance of a day without calls; how much more is walked on a free day
-_FIRST_DAY, _FASTER = 0.35, 0.1  # the first day's share of a day's calls, and how much more each day until practised
 _POSITION, _SIGNED, _FORGOTTEN = 0.72, 0.88, 0.004  # calls with a position, with a signature, without a sticker
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PERIOD: Final = 10  # days from one periodic report to the next
@@ -69,17 +68,15 @@ class Walker:
 
     def __post_init__(self) -> None:
         weights = [
-            0.0
-            if self.chance.random() < _IDLE
-            else min(1.0, _FIRST_DAY + _FASTER * number) * (_WEEKEND if day.weekday() >= _SATURDAY else 1.0)
-            for number, day in enumerate(self.days)
+            0.0 if self.chance.random() < _IDLE else (_WEEKEND if day.weekday() >= _SATURDAY else 1.0)
+            for day in self.days
         ]
         total = sum(weights) or 1.0
         self._curve = [min(1.0, self.manner.pace * done / total) for done in accumulate(weights)]
 
     def reach(self, day: dt.date) -> int:
         """How many doors are called at by the evening of `day`."""
-        return int(self.expected * self._curve[self.days.index(day)])
+        return int(self.expected * self._curve[self.days.index(day)]) if day in self.days else 0
 
     def delivers(self, day: dt.date, last: dt.date) -> bool:
         """Whether the phone delivers on the evening of `day`; with a network it does so on the `last` one played."""
@@ -122,6 +119,9 @@ class Walker:
             self.phone.report("harian", day, day, at=self.busy)
         if number % _PERIOD == 0:
             self.phone.report("berkala", self.days[number - _PERIOD], day, at=self.busy)
+        if day == self.days[-1]:
+            self.busy = max(self.busy, moment + dt.timedelta(minutes=30))
+            self.phone.report("akhir", self.days[0], day, at=self.busy)
 
     def show_numbers(self) -> None:
         """Now and then a NIK is looked at in full, and the office told of it."""
