@@ -17,7 +17,7 @@ from tahapan.fieldwork.simulate.phone import SAME, Finding
 _TMS: Final = {one.value: one.tms_code for one in Standing if one.tms_code is not None}
 _ROOM: Final = 585
 """Voters up to which a station takes families in: below the law's 600, so that people not listed yet find room."""
-_SOUND: Final = {"wrong_station": False}
+_SOUND: Final = {"wrong_station": False, "standing": Standing.LISTED.value}
 _FAMILY: Final = ("calls", "refuses", "door", "lng", "lat")
 
 
@@ -52,11 +52,18 @@ class Village:
         people = household["people"]
         nkk = people[0]["nkk"]
         here = [one for one in people if one["in"]]
-        misplaced = any(self._people.get(one["nik"], _SOUND)["wrong_station"] for one in here)
-        right = _right_station(len(here), number, loads) if misplaced else None
-        found = {one["id"]: self._finding(one, right) for one in here}
         new = [_told(row) for row in self._missing.pop(nkk, ())]
+        right = _right_station(len(here), number, loads) if self._is_misplaced(here, new) else None
+        found = {one["id"]: self._finding(one, right) for one in here}
         return self._door(nkk, household["id"], {voter: one for voter, one in found.items() if one is not SAME}, new)
+
+    def _is_misplaced(self, people: Sequence[Mapping[str, Any]], new: Sequence[object]) -> bool:
+        """Whether the whole family is listed at the wrong station, and nothing else is to be said of its people: else
+        some would go and some stay."""
+        known = [self._people.get(one["nik"], _SOUND) for one in people]
+        return (
+            not new and any(one["wrong_station"] for one in known) and not any(one["standing"] in _TMS for one in known)
+        )
 
     def unlisted(self) -> list[Door]:
         """The families of whom nobody is listed, in the order of their cards; call it after every `door`."""
