@@ -12,11 +12,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,127 @@ def test_a_healthy_home_passes_every_check(sijunjung):
     told = json.loads(tahapan("doctor", "--home", str(sijunjung), "--json"))
     assert [check["name"] for check in told["checks"] if not check["ok"]] == []
     assert told["ok"] is True
+
+
+# ── Coklit: where 14 of 31 days put it
+
+
+@pytest.fixture(scope="module")
+def coklit(standing) -> dict:
+    return standing[PILKADA]["coklit"]
+
+
+@pytest.fixture(scope="module")
+def database(sijunjung: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{sijunjung / 'tahapan.sqlite3'}?mode=ro", uri=True)) as opened:
+        yield opened
+
+
+def one(database: sqlite3.Connection, sql: str) -> int:
+    return int(database.execute(sql).fetchone()[0])
+
+
+def test_the_re_vote_has_no_coklit(standing):
+    assert standing[REVOTE]["coklit"] is None
+
+
+def test_after_14_of_31_days_about_that_share_of_people_is_found(coklit):
+    # Most officers are a few days ahead of an even plan, or nobody would end in time; some nagari are far behind.
+    assert coklit["settled"] / coklit["people"] == pytest.approx(14 / 31, abs=0.1)
+    assert coklit["people"] == pytest.approx(173_347, rel=0.01)
+
+
+def test_coklit_adds_up_by_kecamatan(coklit):
+    by_district = coklit["by_kecamatan"].values()
+    assert len(by_district) == 8
+    for key in ("families", "visited", "people", "settled"):
+        assert sum(one[key] for one in by_district) == coklit[key]
+
+
+def test_some_nagari_are_late_and_most_are_not(coklit):
+    assert 4 <= len(coklit["late_nagari"]) <= 31
+    assert coklit["forecast"]["low"] <= coklit["forecast"]["mid"] <= coklit["forecast"]["high"]
+
+
+def test_whoever_waits_for_a_person_is_in_exactly_one_open_conflict(coklit, database):
+    unsettled = "SELECT COUNT(*) FROM fieldwork_conflict WHERE settled IS NULL"
+    disputed = """SELECT COUNT(*) FROM fieldwork_finding f LEFT JOIN fieldwork_conflict c ON c.id = f.conflict_id
+        WHERE f.state = 'sengketa' AND (c.id IS NULL OR c.settled IS NOT NULL)"""
+    empty = (
+        f"{unsettled} AND NOT EXISTS (SELECT 1 FROM fieldwork_finding f WHERE f.conflict_id = fieldwork_conflict.id)"
+    )
+    assert coklit["conflicts"] == one(database, unsettled) > 0
+    assert (one(database, disputed), one(database, empty)) == (0, 0)
+    kinds = dict(database.execute("SELECT kind, COUNT(*) FROM fieldwork_conflict GROUP BY kind"))
+    assert {"temuan-berbeda", "diubah-kantor", "nik-terdaftar"} <= set(kinds)
+    assert one(database, "SELECT COUNT(*) FROM fieldwork_conflict WHERE settled IS NOT NULL") == 1
+
+
+def test_every_event_of_a_phone_arrived_once_in_order_and_counts(database):
+    chains = """SELECT COUNT(*) FROM fieldwork_device d WHERE d.last_seq <>
+        (SELECT COUNT(*) FROM fieldwork_event e WHERE e.device_id = d.id)"""
+    visits = "SELECT COUNT(*) FROM fieldwork_event WHERE kind = 'kunjungan'"
+    assert one(database, chains) == one(database, "SELECT COUNT(*) FROM fieldwork_waiting") == 0
+    assert one(database, visits) == one(database, "SELECT COUNT(*) FROM fieldwork_visit WHERE source = 'hp'") > 20_000
+
+
+def test_every_station_balances(database):
+    """Mapped + new + moved in − TMS − moved out = who stands there now."""
+    wrong = """
+        WITH moved AS (
+            SELECT to_station_id AS station, 1 AS people FROM roll_entry
+            WHERE to_place = 'station' AND (from_place <> 'station' OR from_station_id <> to_station_id)
+            UNION ALL
+            SELECT from_station_id, -1 FROM roll_entry
+            WHERE from_place = 'station' AND (to_place <> 'station' OR from_station_id <> to_station_id)
+        ), sums AS (SELECT station, SUM(people) AS people FROM moved GROUP BY station),
+        stands AS (SELECT station_id AS station, COUNT(*) AS people FROM roll_voter WHERE place = 'station' GROUP BY 1)
+        SELECT COUNT(*) FROM sums LEFT JOIN stands USING (station)
+        WHERE sums.people <> COALESCE(stands.people, 0)
+    """
+    assert one(database, wrong) == 0
+
+
+def test_what_the_doors_said_is_what_the_roll_gained_and_lost(database):
+    applied = """SELECT outcome || tms, COUNT(DISTINCT COALESCE(f.voter_id, e.voter_id)) FROM fieldwork_finding f
+        JOIN fieldwork_visit v ON v.id = f.visit_id LEFT JOIN roll_entry e ON e.id = f.entry_id
+        WHERE f.state = 'berlaku' AND NOT v.replaced GROUP BY 1"""
+    found = dict(database.execute(applied))
+    election = f"(SELECT id FROM elections_electionevent WHERE slug = '{PILKADA}')"
+    struck = dict(
+        database.execute(f"SELECT 'tms' || substr(place, 5), COUNT(*) FROM roll_voter WHERE election_id = {election} "
+                         "AND place LIKE 'tms-%' GROUP BY 1")
+    )  # fmt: skip
+    assert struck == {outcome: count for outcome, count in found.items() if outcome[:3] == "tms" and outcome != "tms8"}
+    before = one(database, f"SELECT SUM(new) FROM roll_intake WHERE election_id = {election}")
+    now = one(database, f"SELECT COUNT(*) FROM roll_voter WHERE election_id = {election} AND place = 'station'")
+    assert now == before + found["baru0"] - sum(struck.values())
+
+
+def test_one_officer_was_replaced_and_the_successor_goes_on(database):
+    replaced = "SELECT successor_id FROM officers_post WHERE ended_because <> '' AND successor_id IS NOT NULL"
+    successors = [row[0] for row in database.execute(replaced)]
+    assert len(successors) == 1
+    assert one(database, f"SELECT COUNT(*) FROM fieldwork_visit WHERE post_id = {successors[0]}") > 0
+    assert (
+        one(database, f"SELECT COUNT(*) FROM fieldwork_assignment WHERE NOT ended AND post_id = {successors[0]}") == 1
+    )
+
+
+def test_paper_late_phones_marks_and_re_visits_are_there(database):
+    assert one(database, "SELECT COUNT(*) FROM fieldwork_visit WHERE source = 'kertas'") > 50
+    assert one(database, "SELECT COUNT(*) FROM fieldwork_event WHERE late") > 100
+    assert one(database, "SELECT COUNT(*) FROM fieldwork_finding WHERE state = 'ditandai'") > 100
+    results = dict(database.execute("SELECT found <> '', COUNT(*) FROM fieldwork_revisit GROUP BY 1"))
+    assert results == {0: 75, 1: 45}
+
+
+def test_the_truth_lies_in_the_demo_closed_to_others(sijunjung):
+    assert (sijunjung / "demo" / "truth.parquet").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_code_to_try_the_phone_app_is_on_the_card(sijunjung):
+    assert re.search(r"/coklit/ .*\b[A-Z2-9]{5}-[A-Z2-9]{5}\b", (sijunjung / "akun-demo.txt").read_text())
 
 
 # ── Looked at
