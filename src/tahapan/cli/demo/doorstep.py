@@ -43,6 +43,8 @@ class Village:
         self._people = {row["nik"]: row for row in rows.filter(differs).iter_rows(named=True)}
         families = rows.unique("listed_nkk", keep="first", maintain_order=True)
         self._families = {row[0]: row[1:] for row in families.select("listed_nkk", *_FAMILY).iter_rows()}
+        in_list = [one.value for one in Standing if one.in_dp4]
+        self._listed = set(rows.filter(pl.col("standing").is_in(in_list))["listed_nkk"])
         self._missing: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in rows.filter(pl.col("standing") == Standing.MISSING.value).iter_rows(named=True):
             self._missing[row["listed_nkk"]].append(row)
@@ -66,8 +68,11 @@ class Village:
         )
 
     def unlisted(self) -> list[Door]:
-        """The families of whom nobody is listed, in the order of their cards; call it after every `door`."""
-        return [self._door(nkk, None, {}, [_told(row) for row in rows]) for nkk, rows in sorted(self._missing.items())]
+        """The families of whom nobody is listed, in the order of their cards."""
+        families = sorted(self._missing.items())
+        return [
+            self._door(nkk, None, {}, [_told(row) for row in rows]) for nkk, rows in families if nkk not in self._listed
+        ]
 
     def _door(
         self, nkk: str, household: int | None, found: Mapping[int, Finding], new: Sequence[Mapping[str, Any]]
