@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,11 +14,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 from tests.browser import phones
 from tests.browser.serving import ROOT, free_port, start, wait_for
 from tests.conftest import CHROMIUM
@@ -25,15 +28,13 @@ from tests.conftest import CHROMIUM
 
 @dataclass(frozen=True)
 class Town:
-    """A served town: its address, the event's slug, the area that has people, session keys by username, and codes for
-    phones nobody has enrolled yet ({code, families, people} of one officer each; whoever uses one takes it out)."""
+    """A served town: its address, the event's slug, the area that has people, session keys by username."""
 
     address: str
     slug: str
     area: str
     sessions: dict[str, str]
     home: Path
-    codes: list[dict[str, Any]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,14 +47,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(missing)
 
 
-@pytest.fixture(scope="session")
-def town() -> Iterator[Town]:
-    """One kecamatan with a generated population, mapped and served, worker included, for the whole session."""
-    folder = Path(tempfile.mkdtemp(prefix="tahapan-town-"))
-    home = folder / "home"
+def _environment(home: Path) -> dict[str, str]:
     environment = {**os.environ, "TAHAPAN_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     environment.pop("TAHAPAN_DATABASE", None)
-    made = _run([sys.executable, "-m", "tests.browser.town", str(home)], environment)
+    return environment
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A home nobody serves, and what `tests.browser.town` told of it."""
+
+    home: Path
+    told: dict[str, Any]
+
+    def copy(self, folder: Path) -> Path:
+        return Path(shutil.copytree(self.home, folder / "home"))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """One kecamatan with a generated population, mapped, officers sent out: made once for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    folder.mkdir(exist_ok=True)
+    home, told = folder / "home", folder / "told.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            told.write_text(_run([sys.executable, "-m", "tests.browser.town", str(home)], _environment(home)))
+    return Prepared(home, json.loads(told.read_text()))
+
+
+@pytest.fixture(scope="session")
+def town(prepared: Prepared) -> Iterator[Town]:
+    """The prepared home served, worker included, for the whole session."""
+    folder = Path(tempfile.mkdtemp(prefix="tahapan-town-"))
+    home = prepared.copy(folder)
+    environment = _environment(home)
     port = free_port()
     server = start([sys.executable, "-m", "tests.browser.serve", str(port)], environment, folder / "server.log")
     worker = start(
@@ -62,8 +93,8 @@ def town() -> Iterator[Town]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, server, folder / "server.log")
-        told = json.loads(made)
-        yield Town(address, told["slug"], told["area"], told["sessions"], home, told["codes"])
+        told = prepared.told
+        yield Town(address, told["slug"], told["area"], told["sessions"], home)
     finally:
         for process in (server, worker):
             os.killpg(process.pid, signal.SIGTERM)
@@ -98,23 +129,39 @@ def visit(town: Town, browser) -> Iterator[Callable]:
 
 
 @pytest.fixture(scope="session")
-def office(town: Town) -> Iterator[phones.Office]:
-    """A server of our own over the town, which tests may kill."""
-    made = phones.Office(town.home)
+def office(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[phones.Office]:
+    """A server over a home of its own, which tests may kill."""
+    made = phones.Office(prepared.copy(tmp_path_factory.mktemp("office")))
     made.open()
     yield made
     made.kill()
 
 
-@pytest.fixture
-def codes(town: Town) -> list[dict[str, Any]]:
-    """The codes nobody has used yet; a test takes what it uses out."""
-    return town.codes
+@pytest.fixture(scope="session")
+def codes(prepared: Prepared) -> list[dict[str, Any]]:
+    """Codes for phones nobody has enrolled yet, {code, families, people} of one officer each; a test takes what it uses
+    out."""
+    return list(prepared.told["codes"])
 
 
 @pytest.fixture
 def phone(browser, office) -> Iterator[Callable]:
     """`phone()`: a page on a new phone. What goes wrong in a page fails the test."""
+    with _phones(browser, office) as take:
+        yield take
+
+
+@pytest.fixture(scope="module")
+def enrolled(browser, office, codes) -> Iterator[Page]:
+    """One phone for all tests of a module that ask no more than a list with families nobody has visited."""
+    with _phones(browser, office) as take:
+        page = take(has_touch=True)
+        phones.enrol(page, codes.pop()["code"], "HP bersama")
+        yield page
+
+
+@contextmanager
+def _phones(browser, office: phones.Office) -> Iterator[Callable]:
     contexts, faults = [], []
 
     def take(address: str = office.address, **options: object):

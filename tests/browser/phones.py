@@ -13,11 +13,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.browser.serving import ROOT, free_port, start, wait_for
 
 PIN = "48151623"
@@ -38,11 +39,22 @@ class Office:
         return f"http://127.0.0.1:{self.port}"
 
     def open(self, module: str = "tests.browser.serve") -> None:
+        self.start(module)
+        self.wait()
+
+    def start(self, module: str = "tests.browser.serve") -> None:
         environment = {**os.environ, "TAHAPAN_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
         environment.pop("TAHAPAN_DATABASE", None)
-        log = self.home.parent / f"office-{self.port}.log"
-        self.process = start([sys.executable, "-m", module, str(self.port)], environment, log)
-        wait_for(f"{self.address}/coklit/sw.js", self.process, log)
+        self.process = start([sys.executable, "-m", module, str(self.port)], environment, self._log)
+
+    def wait(self) -> None:
+        """Until it answers."""
+        assert self.process is not None
+        wait_for(f"{self.address}/coklit/sw.js", self.process, self._log)
+
+    @property
+    def _log(self) -> Path:
+        return self.home.parent / f"office-{self.port}.log"
 
     def kill(self) -> None:
         """As a power cut would: SIGKILL to the server and all its processes."""
@@ -75,15 +87,24 @@ def truncate(office: Office, path: str, headers: dict[str, str], body: bytes) ->
         office.kill()
 
 
-class Meter:
-    """A line to the office that counts the bytes coming down it, service worker and all."""
+class Line:
+    """A line to an office that counts the bytes coming down it, service worker and all, and may be led to another."""
 
     def __init__(self, port: int) -> None:
         self.down = 0
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._ends: list[socket.socket] = []
         self.port = self._listener.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._serve, daemon=True).start()
+
+    def lead(self, port: int) -> None:
+        """To the office at `port` from now on; what is open is cut."""
+        self._target = port
+        while self._ends:
+            with suppress(OSError):
+                self._ends.pop().shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._listener.close()
@@ -95,6 +116,7 @@ class Meter:
             except OSError:
                 return
             office = socket.create_connection(("127.0.0.1", self._target))
+            self._ends += [phone, office]
             threading.Thread(target=self._pump, args=(phone, office, False), daemon=True).start()
             threading.Thread(target=self._pump, args=(office, phone, True), daemon=True).start()
 
@@ -140,16 +162,44 @@ def finish(page: Page, met: str = "Keluarga") -> None:
     expect(page.get_by_text("Kunjungan tersimpan di HP ini.")).to_be_visible()
 
 
+SETTLE = """async (families) => {
+  const till = (find) => new Promise((done, fail) => {
+    const until = performance.now() + 20_000;
+    const look = () => {
+      const found = find();
+      if (found) done(found);
+      else if (performance.now() > until) fail(new Error(`${find} in ${document.querySelector("main").innerText}`));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  const press = async (where, words) =>
+    (await till(() => [...document.querySelectorAll(where)].find((one) => one.textContent.startsWith(words)))).click();
+  await press(".rows .row", "");
+  for (let number = 0; number < families; number += 1) {
+    if (number) await press("#acts a", "Berikut:");
+    await press("#acts button", "Semua sesuai");
+    for (const words of ["Keluarga", "Stiker ditempel", "Tanda bukti diberikan"]) await press("label.choice", words);
+    await press("#acts button", "Simpan kunjungan");
+    await till(() => document.querySelector("main").innerText.includes("Kunjungan tersimpan di HP ini."));
+  }
+  await press("#acts a", "Daftar");
+}"""
+"""The screens and buttons an officer uses, each pressed as soon as it is there."""
+
+
 def settle(page: Page, families: int) -> None:
     """From the list, one family after the other, all of them as listed."""
-    page.locator(".rows .row").first.click()
-    for number in range(families):
-        page.get_by_role("button", name="Semua sesuai").click()
-        finish(page)
-        if number + 1 < families:
-            page.get_by_role("link", name=re.compile("^Berikut:")).click()
-    page.get_by_role("link", name="Daftar", exact=True).click()
+    page.evaluate(SETTLE, families)
     expect(page.locator(".rows .row").first).to_be_visible()
+
+
+def untouched(page: Page, people: str = "orang") -> Locator:
+    """From whatever screen to the list: the first family (of so many) nobody has begun or visited."""
+    page.goto("/coklit/#")
+    rows = page.locator(".rows .row", has_text=people).filter(has_not_text="belum disimpan")
+    expect(rows.first).to_be_visible()
+    return rows.first
 
 
 def send(page: Page) -> None:

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser import phones
-from tests.browser.phones import OTHER_PIN, PIN, Meter
+from tests.browser.phones import OTHER_PIN, PIN, Line
 from tests.browser.serving import ROOT
 
 pytestmark = pytest.mark.browser
@@ -122,14 +122,14 @@ def test_no_name_nik_or_note_stands_readable_on_the_phone(phone, office, codes):
 def test_the_app_and_six_hundred_people_come_down_a_thin_line(phone, office, codes):
     code = max(codes, key=lambda one: one["people"])
     codes.remove(code)
-    meter = Meter(office.port)
-    page = phone(f"http://127.0.0.1:{meter.port}")
+    line = Line(office.port)
+    page = phone(line.address)
     phones.enrol(page, code["code"], "HP tipis")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    meter.close()
+    line.close()
     people = sum(int(one) for one in re.findall(r"(\d+) orang", " ".join(_all_rows(page, code))))
     assert people == code["people"] > 550
-    assert 50_000 < meter.down * 600 / people <= LIMIT
+    assert 50_000 < line.down * 600 / people <= LIMIT
 
 
 def _all_rows(page: Page, code: dict) -> list[str]:

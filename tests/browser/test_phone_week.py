@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Page, Route, expect
 from tests.browser import phones
-from tests.browser.phones import OTHER_PIN, Office
+from tests.browser.phones import OTHER_PIN, Line, Office
 from tests.conftest import CHROMIUM
 
 from tahapan.fieldwork.kinds import DeviceState
@@ -120,13 +120,15 @@ def _deliver_through_two_killings(context, page: Page, office: Office) -> None:
 
 
 def test_a_newer_version_taken_later_opens_the_package_of_the_older_one_without_a_line(phone, office, codes):
-    page = phone()
-    phones.enrol(page, codes.pop()["code"], "HP versi")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    before = page.locator("html").get_attribute("data-version")
-    office.kill()
-    office.open("tests.browser.serve_next")
+    newer, line = Office(office.home), Line(office.port)
+    newer.start("tests.browser.serve_next")
     try:
+        page = phone(line.address)
+        phones.enrol(page, codes.pop()["code"], "HP versi")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        before = page.locator("html").get_attribute("data-version")
+        newer.wait()
+        line.lead(newer.port)
         page.get_by_role("link", name="Lainnya").click()
         page.evaluate("navigator.serviceWorker.ready.then((one) => one.update()).then(() => true)")
         page.get_by_role("link", name="Keluarga", exact=True).click()
@@ -138,10 +140,9 @@ def test_a_newer_version_taken_later_opens_the_package_of_the_older_one_without_
         expect(page.locator(".rows .row").first).to_be_visible()
         phones.settle(page, 1)
         phones.unsent(page, 1)
-        page.context.set_offline(False)
     finally:
-        office.kill()
-        office.open()
+        line.close()
+        newer.kill()
 
 
 def test_what_a_portal_slips_in_never_becomes_part_of_the_app(phone, office):

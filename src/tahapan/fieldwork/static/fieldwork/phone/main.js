@@ -2,7 +2,7 @@
 
 import { start as startDraft } from "./draft.js";
 import { dress } from "./looks.js";
-import { enrol } from "./screens/enrol.js";
+import { enrol, scanned } from "./screens/enrol.js";
 import { family } from "./screens/family.js";
 import { finish } from "./screens/finish.js";
 import { list } from "./screens/list.js";
@@ -16,10 +16,11 @@ import { send } from "./screens/send.js";
 import { start, unlock } from "./screens/start.js";
 import * as sessions from "./session.js";
 import { h, icon, link, toast } from "./ui.js";
+import * as turns from "./turns.js";
 import { t } from "./words.js";
 
 const IDLE = 5 * 60_000;
-const OUTSIDE = { "": start, daftarkan: enrol, buka: unlock, pulihkan: recover };
+const OUTSIDE = { "": start, daftarkan: enrol, kode: scanned, buka: unlock, pulihkan: recover };
 const INSIDE = {
   "": list,
   keluarga: family,
@@ -34,10 +35,12 @@ const INSIDE = {
 const AFTER_TERM = new Set(["kirim", "lainnya"]);
 const ROOMS = [["", "home", "families"], ["kirim", "send", "send"], ["laporan", "report", "report"], ["lainnya", "more", "more"]];
 
+// What screens remember of one officer's work. Any of it may name somebody: it goes when the vault closes.
+const nobody = () => ({ session: null, open: null, places: {}, code: "", query: "", filter: "", mode: null, editing: null, position: null, reporting: null });
+
 const app = {
-  session: null,
   update: null,
-  places: {},
+  ...nobody(),
 
   go(hash) {
     if (location.hash.slice(1) === hash) draw();
@@ -46,7 +49,9 @@ const app = {
 
   // Open a vault and show where its officer was.
   async enter(vault, key) {
-    app.session = await sessions.open(vault, key, { changed, closed });
+    await turns.take(() => app.lock("elsewhere"));
+    app.session = await sessions.open(vault, key, { changed, closed, gone: () => app.session || app.go("") });
+    app.code = "";
     touched();
     app.go("");
     if (navigator.onLine) app.session.courier.nudge();
@@ -112,8 +117,8 @@ function changed(reread = false) {
 
 function closed(why) {
   const { device } = app.session;
-  // Whatever a screen remembered may name somebody.
-  Object.assign(app, { session: null, open: null, places: {}, query: "", filter: "", mode: null, editing: null });
+  Object.assign(app, nobody());
+  turns.end();
   app.why = why;
   const where = why === "out" || why === "wiped" ? "" : `buka/${device}`;
   if (location.hash.slice(1) === where) draw();

@@ -11,8 +11,8 @@ import { seal, unseal } from "./vault.js";
 const openAll = (key, rows) => Promise.all(rows.map((row) => unseal(key, row.sealed)));
 
 class Session {
-  constructor(vault, key, { changed, closed }) {
-    Object.assign(this, { vault, key, changed, closed, pack: null, book: null, visits: [], drafts: new Set() });
+  constructor(vault, key, hooks) {
+    Object.assign(this, { vault, key, ...hooks, pack: null, book: null, visits: [], drafts: new Set() });
     Object.assign(this, { unsent: 0, aside: 0, oldest: null, sending: false, problem: null, opened: new Set() });
     this.courier = courier(this);
   }
@@ -102,7 +102,9 @@ class Session {
     this.drafts.delete(key);
   }
 
+  // `why`: idle, now, out, elsewhere (another window) or wiped.
   close(why = "") {
+    if (!this.key) return;
     this.courier.stop();
     Object.assign(this, { key: null, pack: null, book: null, index: null, visits: [], drafts: new Set() });
     this.closed(why);

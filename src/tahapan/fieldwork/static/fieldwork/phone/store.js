@@ -13,6 +13,7 @@
 import { openDB } from "./vendor/idb.js";
 
 const STRICT = { durability: "strict" };
+const PERSONAL = ["sealed", "queue", "visits", "photos"];
 let opened = null;
 
 function database() {
@@ -45,10 +46,19 @@ export const allOf = async (store, device) => (await database()).getAll(store, r
 export const countOf = async (store, device) => (await database()).count(store, range(device));
 export const one = async (store, device, name) => (await database()).get(store, [device, name]);
 
+// Keep one record of a vault. Raises when the vault is being wiped or is gone: nothing may be said to be kept then.
 export async function put(store, value) {
-  const tx = (await database()).transaction(store, "readwrite", STRICT);
-  tx.store.put(value);
-  await tx.done;
+  const tx = (await database()).transaction(["chains", store], "readwrite", STRICT);
+  const ended = tx.done.then(() => true);
+  ended.catch(() => {});
+  check(tx, await tx.objectStore("chains").get(value.device));
+  await Promise.all([tx.objectStore(store).put(value), ended]);
+}
+
+function check(tx, chain) {
+  if (chain && !chain.wiping) return;
+  tx.abort();
+  throw new Error("wiped");
 }
 
 export async function drop(store, device, name) {
@@ -67,19 +77,23 @@ export async function begin(vault) {
 export async function amend(device, change) {
   const tx = (await database()).transaction("chains", "readwrite", STRICT);
   const present = await tx.store.get(device);
+  if (!present) return {};
   const next = { ...present, ...(typeof change === "function" ? change(present) : change) };
-  tx.store.put(next);
-  await tx.done;
+  await Promise.all([tx.store.put(next), tx.done]);
   return next;
 }
 
+// The same for what is good to know and no reason to stop: a full phone must still send and make a backup.
+export const note = (device, change) => amend(device, change).catch(() => {});
+
 // One event onto the end of the chain, with the visit it is and without the draft it was: all or nothing.
-// False when another window was quicker; raises (QuotaExceededError) when the phone is full.
+// False when another window was quicker; raises when the phone is full (QuotaExceededError) or being wiped.
 export async function append(device, after, event, visit, draft) {
   const tx = (await database()).transaction(["chains", "queue", "visits", "sealed"], "readwrite", STRICT);
   const ended = tx.done.then(() => true);
   ended.catch(() => {});
   const present = await tx.objectStore("chains").get(device);
+  check(tx, present);
   if (present.seq !== after.seq) {
     tx.abort();
     return false;
@@ -97,37 +111,37 @@ export async function append(device, after, event, visit, draft) {
 // Delivered: out of the queue, and what became of the visits, together.
 export async function settle(device, seqs, visits) {
   const tx = (await database()).transaction(["queue", "visits"], "readwrite", STRICT);
-  for (const seq of seqs) tx.objectStore("queue").delete([device, seq]);
-  for (const { id, sealed } of visits) tx.objectStore("visits").put({ device, id, sealed });
-  await tx.done;
+  await Promise.all([
+    ...seqs.map((seq) => tx.objectStore("queue").delete([device, seq])),
+    ...visits.map(({ id, sealed }) => tx.objectStore("visits").put({ device, id, sealed })),
+    tx.done,
+  ]);
 }
 
 export async function setAside(device, seqs) {
   const tx = (await database()).transaction("queue", "readwrite", STRICT);
-  for (const seq of seqs) {
-    const found = await tx.store.get([device, seq]);
-    if (found) tx.store.put({ ...found, aside: true });
-  }
-  await tx.done;
+  const found = await Promise.all(seqs.map((seq) => tx.store.get([device, seq])));
+  await Promise.all([...found.filter(Boolean).map((one) => tx.store.put({ ...one, aside: true })), tx.done]);
 }
 
 // A package, and the own visits it says no longer stand.
 export async function takePackage(device, sealed, gone) {
   const tx = (await database()).transaction(["sealed", "visits"], "readwrite", STRICT);
-  tx.objectStore("sealed").put({ device, name: "package", sealed });
-  for (const id of gone) tx.objectStore("visits").delete([device, id]);
-  await tx.done;
+  await Promise.all([
+    tx.objectStore("sealed").put({ device, name: "package", sealed }),
+    ...gone.map((id) => tx.objectStore("visits").delete([device, id])),
+    tx.done,
+  ]);
 }
 
 // Everything personal of one vault, unless something was told that neither left nor stands in a backup: then false and
 // nothing is touched. What is left signs the last request; `forget` then removes that too.
 export async function wipe(device) {
-  const parts = ["sealed", "queue", "visits", "photos"];
-  const tx = (await database()).transaction(["chains", ...parts], "readwrite", STRICT);
+  const tx = (await database()).transaction(["chains", ...PERSONAL], "readwrite", STRICT);
   const chain = await tx.objectStore("chains").get(device);
   const safe = isSafe(chain, await tx.objectStore("queue").count(range(device)));
   if (safe) {
-    for (const name of parts) tx.objectStore(name).delete(range(device));
+    for (const name of PERSONAL) tx.objectStore(name).delete(range(device));
     tx.objectStore("chains").put({ ...chain, wiping: true });
   }
   await tx.done;
@@ -138,7 +152,8 @@ export async function wipe(device) {
 export const isSafe = (chain, unsent) => unsent === 0 || chain.backup === chain.seq;
 
 export async function forget(device) {
-  const tx = (await database()).transaction(["vaults", "chains"], "readwrite", STRICT);
+  const tx = (await database()).transaction(["vaults", "chains", ...PERSONAL], "readwrite", STRICT);
+  for (const name of PERSONAL) tx.objectStore(name).delete(range(device));
   tx.objectStore("vaults").delete(device);
   tx.objectStore("chains").delete(device);
   await tx.done;

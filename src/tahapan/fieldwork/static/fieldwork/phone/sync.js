@@ -43,26 +43,28 @@ async function keepReceipts(session, pairs) {
     Object.assign(visit, { status: receipt.status, problem: receipt.problem ?? null });
     visits.push({ id: event.id, visit, sealed: await seal(session.key, visit) });
   }
-  await store.settle(device, pairs.map(({ event }) => event.seq), visits);
+  const seqs = pairs.map(({ event }) => event.seq);
+  // On a full phone nothing can be written, but what was delivered can go and so makes room.
+  await store.settle(device, seqs, visits).catch(() => store.settle(device, seqs, []));
   for (const { visit } of visits) session.received(visit);
 }
 
-// One batch. Returns how many left the queue's front (delivered or set aside) and the orders that came; `refused` holds
-// why a batch was not understood or too large, so that a smaller one can be tried.
+// One batch. Returns how many were delivered, which were set aside and the orders that came; `refused` holds why a batch
+// was not understood or too large, so that a smaller one can be tried.
 async function deliver(session, request, batch, unsent) {
   const events = batch.map(({ text, signature }) => ({ text, signature }));
   try {
     const { answer } = await request("POST", "events", [201, 202], { events, unsent, app: APP });
     const pairs = await cleared(batch, Array.isArray(answer.receipts) ? answer.receipts : []);
     await keepReceipts(session, pairs);
-    return { gone: pairs.length, orders: answer.orders ?? [] };
+    return { gone: pairs.length, aside: [], orders: answer.orders ?? [] };
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     const altered = problem.status === 409 ? problem.answer.altered : null;
     const seqs = batch.filter(({ id }) => altered?.includes(id)).map(({ seq }) => seq);
-    if (seqs.length) await store.setAside(session.vault.device, seqs);
+    if (seqs.length) await store.setAside(session.vault.device, seqs).catch(() => {});
     else if (!batch.length || ![400, 413].includes(problem.status)) throw problem;
-    return { gone: seqs.length, orders: [], refused: seqs.length ? null : problem };
+    return { gone: 0, aside: seqs, orders: [], refused: seqs.length ? null : problem };
   }
 }
 
@@ -71,16 +73,18 @@ async function deliver(session, request, batch, unsent) {
 async function deliverAll(session, request) {
   const orders = new Set();
   const passed = new Map();
+  const aside = new Set();
   let size = BATCH;
   for (let asked = false; ; asked = true) {
     const queue = await waiting(session);
-    const batch = cut(queue.filter((event) => !event.aside && !passed.has(event.seq)), size);
+    const batch = cut(queue.filter((event) => !event.aside && !aside.has(event.seq) && !passed.has(event.seq)), size);
     if (!batch.length && asked) break;
     const told = await deliver(session, request, batch, queue.length);
     for (const { order } of told.orders) orders.add(order);
+    for (const seq of told.aside) aside.add(seq);
     if (told.refused && batch.length === 1) passed.set(batch[0].seq, told.refused);
     else if (told.refused) size = Math.ceil(batch.length / 2);
-    else if (batch.length && !told.gone) throw new Error("no receipt");
+    else if (batch.length && !told.gone && !told.aside.length) throw new Error("no receipt");
     session.changed();
   }
   for (const problem of passed.values()) throw problem;
@@ -100,14 +104,15 @@ async function deliverPhotos(session, request) {
       if (answer.sha256 === photo.sha256) await store.drop("photos", device, photo.sha256);
     } catch (problem) {
       if (!(problem instanceof Refusal) || ![409, 413].includes(problem.status)) throw problem;
-      await store.put("photos", { ...photo, refused: true });
+      await store.put("photos", { ...photo, refused: true }).catch(() => {});
     }
   }
 }
 
 // Families that left the package while something about them is half written or unsent: kept until that is over.
-function unfinished(session, known) {
-  const unsent = new Set(session.visits.filter((one) => one.status === "unsent").map((one) => one.body.household));
+async function unfinished(session, known) {
+  const waits = new Set((await waiting(session)).map(({ id }) => id));
+  const unsent = new Set(session.visits.filter(({ id }) => waits.has(id)).map((one) => one.body.household));
   const open = ({ id }) => session.drafts.has(String(id)) || unsent.has(id);
   return (session.pack?.households ?? []).filter((one) => !known.has(one.id) && open(one));
 }
@@ -117,7 +122,7 @@ export async function takePackage(session, request) {
   const { answer } = await request("GET", "package", [200]);
   if (answer.v !== 1 || !Array.isArray(answer.households)) throw new Error("package");
   const standing = new Set(answer.households.flatMap((one) => one.visits));
-  answer.households.push(...unfinished(session, new Set(answer.households.map((one) => one.id))));
+  answer.households.push(...(await unfinished(session, new Set(answer.households.map((one) => one.id)))));
   const gone = session.visits
     .filter((one) => one.status === "applied" && one.body.household !== null && !standing.has(one.id))
     .map((one) => one.id);
@@ -126,13 +131,15 @@ export async function takePackage(session, request) {
   await session.reload();
 }
 
-// Ordered to leave: once everything is delivered or backed up say so; wiped only when the office then says to.
+// Ordered to leave: once everything is delivered or backed up say so; wiped only when the office then says to. What is
+// half written is first saved or thrown away by its officer, while the term lets them.
 async function leave(session, request, orders) {
   const { device } = session.vault;
   const unsent = await store.countOf("queue", device);
   if (!store.isSafe(await store.chain(device), unsent)) return;
   let ordered = orders;
   if (!orders.has("wipe")) {
+    if (session.drafts.size && !session.expired) return;
     const { answer } = await request("POST", "handed-over", [201], { unsent, backup: unsent > 0 });
     ordered = new Set(answer.orders?.map(({ order }) => order));
   }
@@ -140,22 +147,23 @@ async function leave(session, request, orders) {
   await saidWiped(session, request);
 }
 
-// Nothing is left but the key that signs this. A phone the office has written off already need not say it again.
+// Nothing is left but the key that signs this; nobody works on while it is said. A phone the office has written off
+// already need not say it again.
 async function saidWiped(session, request) {
   const { device } = session.vault;
+  session.close("wiped");
   try {
     await request("POST", "wiped", [201], {});
-    await store.forget(device);
   } catch (problem) {
-    if (problem instanceof Refusal && problem.problem.code === "device-ended") await store.forget(device);
-  } finally {
-    session.close("wiped");
+    if (!(problem instanceof Refusal && problem.problem.code === "device-ended")) return;
   }
+  await store.forget(device);
+  session.gone();
 }
 
 async function obey(session, request, orders) {
   const leaving = orders.has("hand-over") || orders.has("wipe");
-  await store.amend(session.vault.device, { leaving });
+  await store.note(session.vault.device, { leaving });
   if (leaving) await leave(session, request, orders);
   else if (orders.has("refresh") || session.asksPackage || !session.pack) await takePackage(session, request);
 }
@@ -163,11 +171,13 @@ async function obey(session, request, orders) {
 // Deliver everything once. Raises Refusal, NotReached or what else went wrong; the queue then still holds the rest.
 async function run(session) {
   const { device } = session.vault;
-  const request = conversation(session.vault, (offset) => store.amend(device, { offset }));
-  if ((await store.chain(device)).wiping) return saidWiped(session, request);
+  const request = conversation(session.vault, (offset) => store.note(device, { offset }));
+  const chain = await store.chain(device);
+  if (!chain) return session.close("wiped");
+  if (chain.wiping) return saidWiped(session, request);
   const orders = await deliverAll(session, request);
   await deliverPhotos(session, request);
-  await store.amend(device, { synced: Date.now(), refused: null });
+  await store.note(device, { synced: Date.now(), refused: null });
   await obey(session, request, orders);
   return undefined;
 }
@@ -194,7 +204,7 @@ export function courier(session) {
     } catch (problem) {
       failures += 1;
       session.problem = problem;
-      if (problem instanceof Refusal) await store.amend(session.vault.device, { refused: problem.problem });
+      if (problem instanceof Refusal) await store.note(session.vault.device, { refused: problem.problem });
       plan(PAUSES[Math.min(failures, PAUSES.length) - 1]);
       throw problem;
     } finally {

@@ -56,6 +56,7 @@ export const WORDS = {
   recoverWhat: ["Minta PPS mengizinkan pemulihan HP ini, lalu dalam satu jam, dengan sinyal, pilih PIN baru. Tidak ada yang hilang.", "Ask PPS to allow recovery of this phone, then within an hour, with a signal, choose a new PIN. Nothing is lost."],
   recoverDo: ["Pulihkan dengan PIN baru", "Recover with the new PIN"],
   lockedIdle: ["Terkunci karena lima menit tidak dipakai. Yang diketik tetap tersimpan.", "Locked after five minutes without use. What you typed is kept."],
+  lockedElsewhere: ["Terkunci karena Coklit dibuka di jendela lain. Yang diketik tetap tersimpan.", "Locked because Coklit was opened in another window. What you typed is kept."],
   wiped: ["Data di HP ini sudah dihapus atas permintaan PPS.", "The data on this phone were removed at the request of PPS."],
   // The frame
   back: ["Kembali", "Back"],
@@ -95,6 +96,7 @@ export const WORDS = {
   updateUse: ["Pakai sekarang", "Use it now"],
   leaving: ["PPS meminta HP ini diserahkan.", "PPS asks for this phone to be handed over."],
   leavingSend: ["Kirim semua catatan. Bila tidak dapat, buat cadangan lalu kirim lagi. Data baru dihapus sesudah itu.", "Send everything. If that cannot be done, make a backup and send again. Data are removed only after that."],
+  leavingDrafts: ["Masih ada {n} kunjungan yang belum disimpan di HP ini. Simpan atau buang dulu, lalu kirim lagi; sesudah itu data dihapus.", "{n} visits on this phone are not saved yet. Save them or throw them away first, then send again; the data are removed after that."],
   leavingDone: ["Semua sudah diserahkan; data di HP ini akan dihapus.", "Everything is handed over; the data on this phone will be removed."],
   openSend: ["Buka Kirim", "Open Send"],
   oldUnsent: ["Ada catatan yang lebih dari dua hari belum terkirim. Cari sinyal, atau buat berkas cadangan.", "Some records have waited for more than two days. Find a signal, or make a backup file."],

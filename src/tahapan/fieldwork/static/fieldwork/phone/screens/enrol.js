@@ -7,6 +7,7 @@ import { field, h, notice } from "../ui.js";
 import { create, weakness } from "../vault.js";
 import { say, t } from "../words.js";
 
+const LONGEST = 13;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
 async function signUp(app, { code, name, pin }) {
@@ -26,7 +27,7 @@ async function signUp(app, { code, name, pin }) {
   };
   await store.begin(vault);
   await navigator.storage?.persist?.().catch(() => false);
-  await store.amend(vault.device, { offset: Date.now() - Date.parse(told.time) });
+  await store.note(vault.device, { offset: Date.now() - Date.parse(told.time) });
   await app.enter(vault, made.key);
 }
 
@@ -37,8 +38,15 @@ export const told = (problem) => {
   return notice("late", t("fault", { what: problem?.name ?? "?" }));
 };
 
+// From the drawn code of the office's page: the app opened with the code already written, kept out of the address.
+export function scanned(app, code = "") {
+  history.replaceState(null, "", "#daftarkan");
+  app.code = code.slice(0, LONGEST);
+  return enrol(app);
+}
+
 export function enrol(app) {
-  const code = h("input", { autocapitalize: "characters", autocomplete: "off", spellcheck: "false", maxlength: 13, required: true });
+  const code = h("input", { value: app.code ?? "", autocapitalize: "characters", autocomplete: "off", spellcheck: "false", maxlength: LONGEST, required: true });
   const name = h("input", { value: navigator.userAgentData?.platform || "HP", maxlength: 80 });
   const pin = h("input.pin", { type: "password", inputmode: "numeric", autocomplete: "new-password", maxlength: 32 });
   const again = h("input.pin", { type: "password", inputmode: "numeric", autocomplete: "new-password", maxlength: 32 });

@@ -20,11 +20,11 @@ export async function recover(app, device) {
     if (weak) return place.replaceChildren(notice("late", t(weak)));
     act.disabled = true;
     try {
-      const request = conversation(vault, (offset) => store.amend(device, { offset }));
+      const request = conversation(vault, (offset) => store.note(device, { offset }));
       const { answer } = await request("POST", "recovery", [200], {});
       const made = await rewrap(vault, answer.recovery, pin.value);
       await store.put("vaults", made.kept);
-      await store.amend(device, { tries: 0, until: 0 });
+      await store.note(device, { tries: 0, until: 0 });
       await app.enter(made.kept, made.key);
     } catch (problem) {
       place.replaceChildren(told(problem));

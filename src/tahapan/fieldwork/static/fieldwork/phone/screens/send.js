@@ -1,6 +1,6 @@
 // What has not been delivered, why, and what can be done about it.
 
-import { download, make } from "../backup.js";
+import { give, make } from "../backup.js";
 import { moment } from "../days.js";
 import { waiting } from "../chain.js";
 import { button, h, notice } from "../ui.js";
@@ -24,7 +24,7 @@ function backup(session) {
   const place = h("div", { role: "status" });
   const act = button(t("makeBackup"), async () => {
     const file = await make(session, session.today);
-    download(file);
+    await give(session, file);
     await session.recount();
     place.replaceChildren(h("p", t("backupMade", { name: file.name })));
   }, "button");
@@ -40,7 +40,7 @@ export async function send(app) {
     title: t("send"),
     body: [
       session.expired && notice("risk", t("expired")),
-      chain.leaving && notice("risk", t("leaving"), t(session.unsent ? "leavingSend" : "leavingDone")),
+      chain.leaving && notice("risk", t("leaving"), t(session.unsent ? "leavingSend" : session.drafts.size && !session.expired ? "leavingDrafts" : "leavingDone", { n: session.drafts.size })),
       standing(session),
       h("dl.figures", rows.map(([kind, count]) => h("div", h("dt", t(`kind_${kind}`)), h("dd", String(count ?? 0))))),
       h("p", t("sendHow")),

@@ -11,12 +11,14 @@ const LONGEST = 3_600;
 // Seconds to wait after so many wrong PINs: 5, 10, 20 … up to an hour.
 export const pause = (tries) => (tries < FREE_TRIES ? 0 : Math.min(LONGEST, 5 * 2 ** (tries - FREE_TRIES)));
 
+const wiped = (app) => app.why === "wiped" && notice("done", t("wiped"));
+
 export async function start(app) {
   const vaults = await store.vaults();
   if (!vaults.length) {
     return {
       title: t("welcome"),
-      body: [h("p.lead", t("welcomeWhat")), h("ol.steps", h("li", t("welcomeOne")), h("li", t("welcomeTwo")), h("li", t("welcomeThree")))],
+      body: [wiped(app), h("p.lead", t("welcomeWhat")), h("ol.steps", h("li", t("welcomeOne")), h("li", t("welcomeTwo")), h("li", t("welcomeThree")))],
       acts: [link(t("enrolThis"), "daftarkan", "button.main")],
     };
   }
@@ -25,7 +27,7 @@ export async function start(app) {
   return {
     title: t("whoOpens"),
     body: [
-      app.why === "wiped" && notice("done", t("wiped")),
+      wiped(app),
       h(
         "ul.list",
         vaults.map((one) => h("li", h("a.row", { href: `#buka/${one.device}` }, h("span.mark", icon("lock")), h("span.grow", h("strong", one.name), h("small", one.area))))),
@@ -63,7 +65,9 @@ async function lock(app, vault, other = null) {
     title: vault.name,
     back: other ? undefined : "",
     body: [
+      wiped(app),
       app.why === "idle" && notice("track", t("lockedIdle")),
+      app.why === "elsewhere" && notice("track", t("lockedElsewhere")),
       form,
       unsent ? h("p", h("strong", t("unsent", { n: unsent }))) : null,
       chain.refused && notice("risk", say(chain.refused.what), say(chain.refused.next)),
@@ -74,14 +78,24 @@ async function lock(app, vault, other = null) {
   };
 }
 
+// Seconds still to wait. More than the tries cost means that the clock was put back: the wait starts again.
+async function toWait(device, { tries, until }) {
+  const left = Math.ceil((until - Date.now()) / 1000);
+  const most = pause(tries);
+  if (left > most) await store.amend(device, { until: Date.now() + 1000 * most });
+  return Math.min(left, most);
+}
+
 async function attempt(app, vault, pin) {
   const { device } = vault;
+  // Another window may have wiped it since this screen was drawn.
   const chain = await store.chain(device);
-  const left = Math.ceil((chain.until - Date.now()) / 1000);
-  if (left > 0 && left <= LONGEST) return notice("late", t("pinWait", { n: left }));
+  if (!chain) return app.go("");
+  const left = await toWait(device, chain);
+  if (left > 0) return notice("late", t("pinWait", { n: left }));
   try {
     const key = await open(vault, pin);
-    await store.amend(device, { tries: 0, until: 0 });
+    await store.note(device, { tries: 0, until: 0 });
     app.why = "";
     await app.enter(vault, key);
     return null;
