@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from tahapan.core import clock
@@ -24,13 +24,25 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import packages, rules
 from tahapan.fieldwork.kinds import FindingState
 from tahapan.fieldwork.models import Assignment, Finding, Household, Visit
+from tahapan.journal.bulk import rows
 from tahapan.law import RuleSet
 from tahapan.officers.models import Post
-from tahapan.roll.models import Entry, Place, Voter
+from tahapan.roll.models import Place, Voter
 from tahapan.stations.models import Station, StationKind
 from tahapan.stations.rules import hamlet_of
 
 VERSION: Final = 1
+
+Row = dict[str, Any]
+"""What a package needs of one voter. Rows and not objects: a package has hundreds, a regency hands out hundreds."""
+_ELEMENTS: Final = (
+    *("nkk", "nik", "name", "birth_place", "birth_date", "marital", "sex"),
+    *("address", "rt", "rw", "disability", "ktp"),
+)
+_FAMILY: Final = (
+    *("number", "station_id", "planned", "state", "visited_on"),
+    *("head__address", "head__rw", "head__rt", "head__nkk"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class _Contents:
     """What was read for a package: by household its people and the visits that stand, by voter what was found."""
 
     households: list[Household]
-    people: dict[int, list[Voter]]
+    people: dict[int, list[Row]]
     visits: dict[int, list[Visit]]
     found: dict[int, Finding]
     bases: dict[int, int]
@@ -119,7 +131,9 @@ def _day(day: dt.date | None) -> str | None:
 
 
 def _read(parts: Sequence[Assignment]) -> _Contents:
-    households = list(Household.objects.filter(assignment__in=parts, closed=False).select_related("head"))
+    households = list(
+        Household.objects.filter(assignment__in=parts, closed=False).select_related("head").only(*_FAMILY)
+    )
     households.sort(
         key=lambda one: (
             one.station_id, packages.route_of(one.head.address, one.head.rw, one.head.rt, one.head.nkk), one.pk
@@ -130,20 +144,20 @@ def _read(parts: Sequence[Assignment]) -> _Contents:
         visits[visit.household_id or 0].append(visit)
     met, found = _findings(visits)
     people = _people(households, met)
-    return _Contents(households, people, visits, found, _bases(households, met))
+    return _Contents(households, people, visits, found, _bases(one["id"] for some in people.values() for one in some))
 
 
 def _findings(visits: dict[int, list[Visit]]) -> tuple[dict[int, set[int]], dict[int, Finding]]:
     """By household the voters looked at; by voter the last finding that was not replaced."""
     place = {visit.pk: (household, order) for household, one in visits.items() for order, visit in enumerate(one)}
-    rows = (
+    findings = (
         Finding.objects.filter(visit__in=list(place))
         .exclude(state=FindingState.REPLACED.value)
         .annotate(person_id=Coalesce("voter_id", "entry__voter_id"))
     )
     met: dict[int, set[int]] = defaultdict(set)
     found: dict[int, Finding] = {}
-    for one in sorted(rows, key=lambda row: (place[row.visit_id][1], row.pk)):
+    for one in sorted(findings, key=lambda row: (place[row.visit_id][1], row.pk)):
         if one.person_id is not None:
             met[place[one.visit_id][0]].add(one.person_id)
             if one.state != FindingState.REJECTED.value:
@@ -152,26 +166,28 @@ def _findings(visits: dict[int, list[Visit]]) -> tuple[dict[int, set[int]], dict
 
 
 def _concerned(households: Iterable[Household], met: dict[int, set[int]]) -> Q:
-    """Everyone at the stations, and everyone looked at wherever they stand now."""
-    stations = {one.station_id for one in households}
-    return Q(station__in=stations) | Q(pk__in={voter for some in met.values() for voter in some})
+    """Everyone on these cards at the stations, and everyone looked at wherever they stand now."""
+    stations, cards = {one.station_id for one in households}, {one.head.nkk for one in households}
+    return Q(station__in=stations, nkk__in=cards) | Q(pk__in={voter for some in met.values() for voter in some})
 
 
-def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, list[Voter]]:
+def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, list[Row]]:
     """The people of each household: whoever stands at its station on its head's card, and whoever was looked at."""
     of_voter = {voter: household for household, some in met.items() for voter in some}
     of_card = {(one.station_id, one.head.nkk): one.pk for one in reversed(households)}
-    found: dict[int, list[Voter]] = defaultdict(list)
-    for voter in Voter.objects.filter(_concerned(households, met)).order_by("birth_date", "id"):
-        household = of_voter.get(voter.pk) or of_card.get((voter.station_id or 0, voter.nkk))
+    found: dict[int, list[Row]] = defaultdict(list)
+    concerned = Voter.objects.filter(_concerned(households, met)).order_by("birth_date", "id")
+    for voter in concerned.values("id", "place", "station_id", *_ELEMENTS):
+        household = of_voter.get(voter["id"]) or of_card.get((voter["station_id"] or 0, voter["nkk"]))
         if household is not None:
             found[household].append(voter)
     return found
 
 
-def _bases(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, int]:
-    voters = Voter.objects.filter(_concerned(households, met)).order_by().values("pk")
-    return dict(Entry.objects.filter(voter__in=voters).order_by().values_list("voter").annotate(Max("id")))
+def _bases(voters: Iterable[int]) -> dict[int, int]:
+    """The last entry of each voter in the roll's record."""
+    found = rows("SELECT voter_id, MAX(id) FROM roll_entry WHERE voter_id {ids} GROUP BY voter_id", list(voters))
+    return {voter: entry for voter, entry in found}
 
 
 # ── Writing it down
@@ -218,24 +234,15 @@ def _household(one: Household, contents: _Contents) -> dict[str, Any]:
     }
 
 
-def _person(voter: Voter, household: Household, contents: _Contents) -> dict[str, Any]:
-    finding = contents.found.get(voter.pk)
+def _person(voter: Row, household: Household, contents: _Contents) -> dict[str, Any]:
+    finding = contents.found.get(voter["id"])
+    told = {name: voter[name] for name in _ELEMENTS}
+    told["birth_date"] = voter["birth_date"].isoformat()
     return {
-        "id": voter.pk,
-        "base": contents.bases.get(voter.pk, 0),
-        "nkk": voter.nkk,
-        "nik": voter.nik,
-        "name": voter.name,
-        "birth_place": voter.birth_place,
-        "birth_date": voter.birth_date.isoformat(),
-        "marital": voter.marital,
-        "sex": voter.sex,
-        "address": voter.address,
-        "rt": voter.rt,
-        "rw": voter.rw,
-        "disability": voter.disability,
-        "ktp": voter.ktp,
-        "in": voter.place == Place.STATION and voter.station_id == household.station_id,
+        "id": voter["id"],
+        "base": contents.bases.get(voter["id"], 0),
+        **told,
+        "in": voter["place"] == Place.STATION and voter["station_id"] == household.station_id,
         "found": _found(finding) if finding else None,
     }
 
