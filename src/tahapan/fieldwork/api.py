@@ -139,12 +139,17 @@ def _device(request: HttpRequest) -> Device:
 
 def _known(pk: uuid.UUID) -> Device:
     """The device with its officer's post. Raises Refused for one that is unknown or has ended."""
-    known = Device.objects.select_related("post__election").filter(pk=pk).first()
-    if known is None:
+    found = list(Device.objects.select_related("post__election").order_by().filter(pk=pk))
+    _check_state(found[0].state if found else None)
+    return found[0]
+
+
+def _check_state(state: str | None) -> None:
+    """Raise Refused for the state of a device that is unknown (None) or has ended."""
+    if state is None:
         raise Refused(problems.DEVICE_UNKNOWN)
-    if known.state == DeviceState.WIPED:
+    if state == DeviceState.WIPED:
         raise Refused(problems.DEVICE_ENDED)
-    return known
 
 
 def _is_whole(request: HttpRequest) -> bool:
@@ -168,8 +173,9 @@ def _now() -> str:
 @_request("POST", WORD_BYTES)
 def hello(request: HttpRequest) -> HttpResponse:
     """A challenge, good for ten minutes of this machine's clock."""
-    device = _known(_parsed(request, protocol.HelloRequest).device)
-    return JsonResponse({"challenge": keys.challenge(device.pk, time.time()), "time": _now()})
+    pk = _parsed(request, protocol.HelloRequest).device
+    _check_state(Device.objects.filter(pk=pk).values_list("state", flat=True).first())
+    return JsonResponse({"challenge": keys.challenge(pk, time.time()), "time": _now()})
 
 
 @_request("POST", WORD_BYTES)

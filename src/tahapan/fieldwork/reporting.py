@@ -8,6 +8,7 @@ not found; the others here are what is recorded at the door (voter-list dossier 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,10 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.fieldwork import rules
+from tahapan.fieldwork.gathering import as_day, as_uuid
 from tahapan.fieldwork.kinds import FindingState, Met, Outcome, ReportKind, Tms
-from tahapan.fieldwork.models import Finding, Report, Visit
+from tahapan.fieldwork.models import Report, Visit
+from tahapan.journal import bulk
 from tahapan.journal.act import current
 from tahapan.officers.bodies import Body
 from tahapan.officers.models import Post
@@ -124,18 +127,26 @@ class Work:
         )
 
 
-def work_of(post: Post, days: tuple[dt.date, dt.date] | None = None) -> Work:
+_VISITS: Final = (
+    "SELECT day, household_id, met, sticker, proof FROM fieldwork_visit"
+    " WHERE post_id {ids} AND NOT replaced AND day BETWEEN %s AND %s"
+)
+_FINDINGS: Final = (
+    "SELECT v.day, f.outcome, f.tms, COUNT(*) FROM fieldwork_visit v JOIN fieldwork_finding f ON f.visit_id = v.id"
+    " WHERE v.post_id {ids} AND NOT v.replaced AND v.day BETWEEN %s AND %s AND f.state <> %s"
+    " GROUP BY v.day, f.outcome, f.tms"
+)
+
+
+def work_of(post: Post, days: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max)) -> Work:
     """Everything an officer did, or did on these days; replaced versions do not count. Two queries."""
-    of_visit = {"post": post, "replaced": False} | ({"day__range": days} if days else {})
-    visits = Visit.objects.filter(**of_visit).order_by()
-    findings = (
-        Finding.objects.filter(**{f"visit__{name}": value for name, value in of_visit.items()})
-        .exclude(state=FindingState.REPLACED)
-        .order_by()
-        .values_list("visit__day", "outcome", "tms")
-        .annotate(Count("id"))
+    first, last = (day.isoformat() for day in days)
+    visits = tuple(
+        (as_day(day), household, met, bool(sticker), bool(proof))
+        for day, household, met, sticker, proof in bulk.rows(_VISITS, [post.pk], first, last)
     )
-    return Work(tuple(visits.values_list("day", "household", "met", "sticker", "proof")), tuple(findings))
+    found = bulk.rows(_FINDINGS, [post.pk], first, last, FindingState.REPLACED.value)
+    return Work(visits, tuple((as_day(day), outcome, tms, number) for day, outcome, tms, number in found))
 
 
 def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
@@ -216,11 +227,23 @@ def record(
 
 def record_all(post: Post, reports: Sequence[Handed]) -> list[Report]:
     """Keep reports of one officer as `record` does, in order; what the visits say is read once."""
-    known = Report.objects.in_bulk([one.key for one in reports])
+    sql = "SELECT id FROM fieldwork_report WHERE id {ids}"
+    known = {as_uuid(row[0]) for row in bulk.rows(sql, [one.key for one in reports])}
     fresh = {one.key: one for one in reports if one.key not in known}
-    work = work_of(post) if fresh else Work((), ())
-    made = [
-        Report(
+    made = _counted(post, list(fresh.values())) if fresh else {}
+    bulk.insert("fieldwork_report", _REPORT, map(_row, made.values()))
+    made |= Report.objects.in_bulk(known) if known else {}
+    return [made[one.key] for one in reports]
+
+
+_REPORT: Final = ("id", "post_id", "kind", "start", "day", "figures", "line_id")
+
+
+def _counted(post: Post, reports: Sequence[Handed]) -> dict[uuid.UUID, Report]:
+    """The reports with what the visits say of their days."""
+    work = work_of(post, (min(one.start for one in reports), max(one.day for one in reports)))
+    return {
+        one.key: Report(
             pk=one.key,
             post=post,
             kind=one.kind.value,
@@ -229,10 +252,13 @@ def record_all(post: Post, reports: Sequence[Handed]) -> list[Report]:
             figures={"told": figures_of(one.figures).told(), "counted": work.figures(one.start, one.day).told()},
             line_id=current().seq,
         )
-        for one in fresh.values()
-    ]
-    known |= {one.pk: one for one in Report.objects.bulk_create(made)}
-    return [known[one.key] for one in reports]
+        for one in reports
+    }
+
+
+def _row(one: Report) -> tuple[Any, ...]:
+    days = one.start.isoformat(), one.day.isoformat()
+    return (bulk.stored(one.pk), one.post_id, one.kind, *days, json.dumps(one.figures), one.line_id)
 
 
 def told(report: Report) -> Figures:

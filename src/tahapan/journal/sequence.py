@@ -7,7 +7,6 @@ PostgreSQL has a sequence. Acts inside an act reserve upwards in the same connec
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Max
 
 from tahapan.journal.models import Line
 
@@ -31,7 +30,9 @@ def reserve() -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT nextval('{SEQUENCE}')")
             return int(cursor.fetchone()[0])
-    highest: int = Line.objects.aggregate(highest=Max("seq"))["highest"] or 0
+    with connection.cursor() as cursor:  # for every act: putting the question together would take longer than asking it
+        cursor.execute(f"SELECT COALESCE(MAX(seq), 0) FROM {Line._meta.db_table}")
+        highest = int(cursor.fetchone()[0])
     reserved: int = getattr(connection, "_tahapan_reserved_seq", 0)
     following = max(highest, reserved) + 1
     connection._tahapan_reserved_seq = following  # type: ignore[attr-defined]
