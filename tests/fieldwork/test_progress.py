@@ -191,19 +191,34 @@ def test_a_village_at_a_tenth_of_its_plan_is_late_and_one_ahead_of_it_is_not(ele
     assert TODAY < ahead.mid <= outlook.end
 
 
-def test_a_larger_area_ends_no_earlier_than_its_parts(election, villages):
+def test_a_larger_area_whose_people_help_one_another_ends_between_its_fastest_and_its_slowest_part(election, villages):
     outlook = Outlook(election, TODAY)
     parts = outlook.by("13.03", Level.VILLAGE)
-    whole = outlook.of("13.03")
     assert set(parts) == set(villages)
-    assert whole.mid is None or all(one.mid is not None and one.mid <= whole.mid for one in parts.values())
+    assert parts[VILLAGE].mid < outlook.of("13.03").mid
+    assert parts[OTHER_VILLAGE].mid is None or outlook.of("13.03").mid < parts[OTHER_VILLAGE].mid
+    assert outlook.of(DISTRICT).mid == outlook.of("13.03").mid
+
+
+def test_a_village_does_not_wait_for_the_slowest_of_its_officers(election, villages):
+    slow = Household.objects.filter(village=VILLAGE, station__number=1, state=HouseholdState.DONE.value)
+    for one in slow:
+        one.state, one.visited_on, one.settled = HouseholdState.WAITING.value, None, 0
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=slow)
+    outlook = Outlook(election, TODAY)
+    of_slow, of_other = (
+        outlook.of_officer([seat]) for seat in sorted(outlook.seats, key=lambda s: s.number) if seat.village == VILLAGE
+    )
+    assert of_slow.mid is None or of_slow.mid > outlook.of(VILLAGE).mid
+    assert of_other.mid < outlook.of(VILLAGE).mid
 
 
 def test_officers_far_behind_are_named_and_only_within_the_scope(election, villages):
     outlook = Outlook(election, TODAY)
     named = outlook.behind("13.03")
     assert {one.seat.village for one in named} == {OTHER_VILLAGE}
-    assert [(one.done, one.planned > 10) for one in named] == [(2, True), (2, True)]
+    # On paper: what was done in the last week may still come in, so they are held to the plan of a week ago.
+    assert [(one.done, one.planned, one.known_until) for one in named] == [(2, 9, dt.date(2024, 6, 30))] * 2
     assert outlook.behind(VILLAGE) == []
 
 

@@ -1,17 +1,21 @@
 """When coklit will be finished, and which officers are behind by more than chance: `engines.forecast` over the seats.
 
-A phone without network tells nothing: what its officer did is known up to its last contact, so days after that are not
-held against anyone, and the forecast of that officer starts there.
+An area asks when its work is done if the people there go on together at their pace: its families of each day, pooled,
+over the officers of whom that day is known. Officers help one another and PPS hands families over, so an area does not
+wait for its slowest officer; who that is stands apart (`Outlook.behind`), and an officer's own forecast is their own.
+An area is compared with the others of its level, an officer with all officers.
+
+A phone without network tells nothing: what its officer did is known up to its last contact, of an officer on paper up
+to the last day a sheet names, but at least up to `SHEETS` days ago. Later days are not held against anyone: they count
+neither as work nor as time, and up to `SILENCE` of them are taken to have been worked at the usual pace.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from tahapan.core import areas as codes
 from tahapan.core import clock
@@ -24,12 +28,16 @@ from tahapan.fieldwork.queries import Seat
 
 SEED: Final = 2024
 """Of the simulated futures: the same record gives the same forecast."""
+SHEETS: Final = 7
+"""Sheets of officers on paper come in once a week; what is missing longer was not done."""
+SILENCE: Final = 7
+"""Days without news that are taken to have been worked; of who is silent for longer nobody knows that much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """The day the last family is visited: between `low` and `high` in eight of ten cases, as likely before `mid` as
-    after. None: nothing to go by yet, or not within a year."""
+    after. None: nothing to go by yet, nobody there to do it, or not within a year."""
 
     low: dt.date | None = None
     mid: dt.date | None = None
@@ -66,57 +74,81 @@ class Outlook:
         heard = {post: at.astimezone(zone).date() for post, at in queries.contacts(election, election.area).items()}
         # Today counts once somebody has worked today; in the morning it is no day without work.
         worked = any(today in seat.done_on for seat in self.seats)
-        last = today if worked else today - dt.timedelta(days=1)
-        self._until = {seat.key: min(last, heard.get(seat.post or 0, last)) for seat in self.seats}
-        self._work = [self._work_of(seat) for seat in self.seats]
-        days = engine.simulate(self._work, SEED)
-        self._futures = None if days is None else days + np.array([self._offset(seat) for seat in self.seats])
+        self._last = today if worked else today - dt.timedelta(days=1)
+        self._until = {seat.key: self._known_until(seat, heard.get(seat.post or 0)) for seat in self.seats}
+        self._officers = [self._work_of([seat]) for seat in self.seats]
         self._column = {seat.key: place for place, seat in enumerate(self.seats)}
+        self._of_officers = engine.simulate(self._officers, SEED)
+        self._of_areas: dict[Level, dict[str, Forecast]] = {}
 
-    def _work_of(self, seat: Seat) -> engine.Work:
-        days = (self._until[seat.key] - self.start).days + 1
-        done = [0] * max(days, 0)
-        for day, number in seat.done_on.items():
-            if done:
-                done[min(max((day - self.start).days, 0), len(done) - 1)] += number
-        return engine.Work(tuple(done), seat.left)
+    def _known_until(self, seat: Seat, heard: dt.date | None) -> dt.date:
+        """The last day of which it is known what was done in a seat."""
+        if heard is None:
+            heard = self._last - dt.timedelta(days=SHEETS)
+        return min(self._last, max(heard, *seat.done_on, self.start - dt.timedelta(days=1)))
 
-    def _offset(self, seat: Seat) -> int:
-        """Days from today to the day from which this seat's futures count."""
-        if not seat.left:
-            return (max(seat.done_on, default=self.today) - self.today).days
-        return (self._until[seat.key] - self.today).days
+    def _work_of(self, seats: Sequence[Seat]) -> engine.Work:
+        """The work of these seats together. What was done where nobody serves now says nothing of who goes on."""
+        length = max((self._last - self.start).days + 1, 0)
+        done, people, unseen = [0] * length, [0] * length, 0
+        serving = [seat for seat in seats if seat.post is not None]
+        for seat in serving:
+            known = (self._until[seat.key] - self.start).days + 1
+            if seat.left:
+                unseen += min(length - max(known, 0), SILENCE)
+            else:
+                known = (max(seat.done_on, default=self.start) - self.start).days + 1
+            for place in range(min(known, length)):
+                people[place] += 1
+            for day, number in seat.done_on.items():
+                if length:
+                    done[min(max((day - self.start).days, 0), length - 1)] += number
+        left = sum(seat.left for seat in seats)
+        return engine.Work(tuple(done), left, tuple(people), len(serving), unseen)
 
     def of(self, scope: str) -> Forecast:
-        """The forecast of an area."""
-        return self.of_seats(seat for seat in self.seats if codes.contains(scope, seat.village))
+        """The forecast of an area: when it is done if the people there go on together at their pace."""
+        level = codes.level(scope)
+        return self._areas(level).get(scope, Forecast())
 
-    def of_seats(self, seats: Iterable[Seat]) -> Forecast:
-        """The forecast of some seats together: the last of them ends it."""
-        chosen = list(seats)
-        columns = [self._column[seat.key] for seat in chosen if seat.key in self._column]
-        if not columns or self._futures is None:
+    def _areas(self, level: Level) -> dict[str, Forecast]:
+        """The forecast of every area of a level, by code."""
+        if level not in self._of_areas:
+            grouped: dict[str, list[Seat]] = {}
+            for seat in self.seats:
+                grouped.setdefault(codes.up_to(seat.village, level), []).append(seat)
+            futures = engine.simulate([self._work_of(seats) for seats in grouped.values()], SEED)
+            self._of_areas[level] = {
+                code: Forecast() if futures is None else self._forecast(seats, futures[:, place])
+                for place, (code, seats) in enumerate(grouped.items())
+            }
+        return self._of_areas[level]
+
+    def of_officer(self, seats: Sequence[Seat]) -> Forecast:
+        """The forecast of one officer, alone: the last of their seats ends it."""
+        columns = [self._column[seat.key] for seat in seats if seat.key in self._column]
+        if not columns or self._of_officers is None:
             return Forecast()
-        span = engine.span(self._futures[:, columns].max(axis=1))
-        # A family still to visit is not visited before today, whatever days without contact may have held.
-        least = 0 if any(seat.left for seat in chosen) else None
-        return Forecast(*(self._day(days, least) for days in (span.low, span.mid, span.high)))
+        return self._forecast(seats, self._of_officers[:, columns].max(axis=1))
 
-    def _day(self, days: int | None, least: int | None) -> dt.date | None:
-        if days is None:
-            return None
-        return self.today + dt.timedelta(days=days if least is None else max(days, least))
+    def _forecast(self, seats: Sequence[Seat], days: engine.Floats) -> Forecast:
+        """Days counted from the last day of work as dates; the last visit where nothing is left."""
+        if not any(seat.left for seat in seats):
+            last = max((day for seat in seats for day in seat.done_on), default=self.today)
+            return Forecast(last, last, last)
+        span = engine.span(days)
+        return Forecast(*(self._day(one) for one in (span.low, span.mid, span.high)))
+
+    def _day(self, days: int | None) -> dt.date | None:
+        """A family still to visit is not visited before today, whatever days without news may have held."""
+        return None if days is None else max(self._last + dt.timedelta(days=days), self.today)
 
     def by(self, scope: str, level: Level) -> dict[str, Forecast]:
         """The forecast of every area of `level` in `scope`, by code."""
-        grouped: dict[str, list[Seat]] = {}
-        for seat in self.seats:
-            if codes.contains(scope, seat.village):
-                grouped.setdefault(codes.up_to(seat.village, level), []).append(seat)
-        return {code: self.of_seats(found) for code, found in grouped.items()}
+        return {code: one for code, one in self._areas(level).items() if codes.contains(scope, code)}
 
     def late(self, scope: str) -> list[str]:
-        """The villages of `scope` that will more likely end after the window than inside it, by code."""
+        """The villages of `scope` that will more likely end after the window than inside it, by code: even together."""
         return sorted(code for code, one in self.by(scope, Level.VILLAGE).items() if one.is_late(self.end))
 
     def behind(self, scope: str) -> list[Behind]:
@@ -126,9 +158,9 @@ class Outlook:
         """
         served = [seat for seat in self.seats if seat.post is not None]
         standing = [engine.Standing(seat.planned_by(self._until[seat.key]), seat.done) for seat in served]
-        named = engine.behind(standing, engine.overdispersion(self._work))
+        named = engine.behind(standing, engine.overdispersion(self._officers))
         found = [
-            Behind(seat, one.planned, one.done, self._until[seat.key], self.of_seats([seat]))
+            Behind(seat, one.planned, one.done, self._until[seat.key], self.of_officer([seat]))
             for seat, one, is_behind in zip(served, standing, named, strict=True)
             if is_behind and codes.contains(scope, seat.village)
         ]

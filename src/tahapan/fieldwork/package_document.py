@@ -186,8 +186,7 @@ def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[i
 
 def _bases(voters: Iterable[int]) -> dict[int, int]:
     """The last entry of each voter in the roll's record."""
-    found = rows("SELECT voter_id, MAX(id) FROM roll_entry WHERE voter_id {ids} GROUP BY voter_id", list(voters))
-    return {voter: entry for voter, entry in found}
+    return dict(rows("SELECT voter_id, MAX(id) FROM roll_entry WHERE voter_id {ids} GROUP BY voter_id", list(voters)))
 
 
 # ── Writing it down

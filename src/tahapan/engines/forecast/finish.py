@@ -1,14 +1,18 @@
-"""How many more days each person needs, as possible futures drawn from what everyone did so far.
+"""How many more days work needs, of one person or of people who go on together, as possible futures.
 
-Model: person i finishes families at a rate λᵢ a day; days differ more than a Poisson process would let them (rain,
-market days), by a factor φ common to all (quasi-Poisson: McCullagh and Nelder, Generalized Linear Models, 2nd ed. 1989,
-section 6.2). The rates of all people come from one gamma distribution fitted to them by moments, so that whoever has
-shown little is taken to be like the others (empirical Bayes, gamma-Poisson: Gelman et al., Bayesian Data Analysis, 3rd
-ed. 2013, section 2.7). Older days count less, by half every `HALF_LIFE` days. With the posterior of λᵢ, the days still
-needed for R families are φ·Gamma(R/φ)/λᵢ. What all do alike is uncertain too: of the days seen so far as many are drawn
-anew as were seen (bootstrap: Efron and Tibshirani 1993) to give a factor common to all futures.
+Model: a person finishes families at a rate λ a day, people who work together at the sum of theirs; days differ more
+than a Poisson process would let them (rain, market days), by a factor φ common to all (quasi-Poisson: McCullagh and
+Nelder, Generalized Linear Models, 2nd ed. 1989, section 6.2). The rates of all works come from one gamma distribution
+fitted to them by moments, so that whoever has shown little is taken to be like the others (empirical Bayes,
+gamma-Poisson: Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 2.7). Older days count less, by half every
+`HALF_LIFE` days: people begin slowly. With the posterior of λ, R families need φ·Gamma(R/φ)/λ days of one person; so
+many people share them. What all do alike is uncertain too: days are drawn anew from those seen (bootstrap: Efron and
+Tibshirani 1993), recent ones more often, to give a factor common to all futures.
 
-Not in the model: that people hurry when the end is near, and helpers. Tests play it back on made-up work.
+A day of a person of which nothing is known is no day without work: it counts neither as work nor as time, and what was
+probably done on it (`Work.unseen`) is taken off the days still needed.
+
+Not in the model: that people hurry when the end is near. Tests play it back on made-up work.
 """
 
 from __future__ import annotations
@@ -25,20 +29,35 @@ Floats = NDArray[np.float64]
 DRAWS: Final = 1000
 PROMISE: Final = 0.8
 """How often the end is to lie between low and high."""
-HALF_LIFE: Final = 10.0
+HALF_LIFE: Final = 7.0
 FAR: Final = 366.0
 """Days beyond which nothing is said."""
 _LEAST_SPREAD: Final = 0.1
 """People differ in their rates by at least this share, whatever few days seem to say."""
 _MOST_NOISE: Final = 25.0
+_NOBODY: Final = 1e-6
+"""Hands where nobody works: such work ends beyond all that is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One person's work: families finished on each day so far, the newest last, and families left."""
+    """The work of one person, or of people who go on together.
+
+    `done`: families finished on each day so far, the newest last; `left`: families left. `people`: of how many people
+    that day is known (empty: of one, every day). `hands`: how many go on. `unseen`: days of one person that have passed
+    and of which nothing is known yet.
+    """
 
     done: tuple[int, ...]
     left: int
+    people: tuple[int, ...] = ()
+    hands: int = 1
+    unseen: float = 0.0
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """People of whom each day is known."""
+        return self.people or (1,) * len(self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +73,24 @@ class Span:
 
 
 def simulate(work: Sequence[Work], seed: int) -> Floats | None:
-    """Days until each person is finished: an array of `DRAWS` rows and one column a person; 0 for who is finished.
+    """Days until each work is finished: an array of `DRAWS` rows and one column a work; 0 for what is finished.
 
-    None where nobody has finished anything yet: then there is nothing to go by. The same input gives the same array.
+    None where nothing was finished anywhere yet: then there is nothing to go by. The same input gives the same array.
     """
-    counts = sum(sum(one.done) for one in work)
-    if not counts:
+    if not any(any(one.done) for one in work):
         return None
     chance = np.random.default_rng(seed)
     noise = overdispersion(work)
     shape, rate = _prior(work, noise)
-    seen = np.array([_weighted(one.done) for one in work])
+    seen = np.array([_weighted(one) for one in work])
     posterior = chance.gamma(shape + seen[:, 0] / noise, 1.0, (DRAWS, len(work))) / (rate + seen[:, 1] / noise)
     posterior *= _common_factor(work, chance)[:, None]
     left = np.array([one.left for one in work], dtype=np.float64)
+    hands = np.array([one.hands or _NOBODY for one in work], dtype=np.float64)
+    unseen = np.array([one.unseen for one in work])
     needed = noise * chance.gamma(np.maximum(left / noise, 1e-9), 1.0, (DRAWS, len(work)))
-    return np.where(left > 0, needed / np.maximum(posterior, 1e-9), 0.0)
+    days = (needed / np.maximum(posterior, 1e-9) - unseen) / hands
+    return np.where(left > 0, np.maximum(days, 0.0), 0.0)
 
 
 def span(days: Floats) -> Span:
@@ -83,35 +104,44 @@ def _whole(days: float) -> int | None:
 
 
 def overdispersion(work: Sequence[Work]) -> float:
-    """φ: how much more the days of one person differ than a Poisson process would let them; at least 1."""
+    """φ: how much more the days of one work differ than a Poisson process would let them; at least 1."""
     squares, freedom = 0.0, 0
     for one in work:
-        # Days after somebody was finished say nothing about how they work.
-        days = one.done if one.left else _until_last(one.done)
-        if len(days) > 1 and any(days):
-            mean = sum(days) / len(days)
-            squares += sum((number - mean) ** 2 for number in days) / mean
-            freedom += len(days) - 1
+        done, people = _counted(one)
+        if len(done) > 1 and done.any():
+            expected = done.sum() / people.sum() * people
+            squares += float(((done - expected) ** 2 / expected).sum())
+            freedom += len(done) - 1
     return float(np.clip(squares / freedom, 1.0, _MOST_NOISE)) if freedom else 2.0
 
 
-def _until_last(done: Sequence[int]) -> Sequence[int]:
-    last = max((place for place, number in enumerate(done) if number), default=-1)
-    return done[: last + 1]
+def _counted(one: Work) -> tuple[Floats, Floats]:
+    """Families and people of the days that say how fast the work goes: known, and not after it was finished."""
+    done, people = np.asarray(one.done, dtype=np.float64), np.asarray(one.known, dtype=np.float64)
+    last = int(np.max(np.nonzero(done)[0], initial=-1)) if not one.left else len(done) - 1
+    counts = (people > 0) & (np.arange(len(done)) <= last)
+    return done[counts], people[counts]
 
 
-def _weighted(done: Sequence[int]) -> tuple[float, float]:
-    """Families and days, older ones counting less."""
-    days = np.asarray(done, dtype=np.float64)
-    weights = 0.5 ** (np.arange(len(days))[::-1] / HALF_LIFE)
-    return float(days @ weights), float(weights.sum())
+def _weights(length: int) -> Floats:
+    """How much each day counts, the newest 1."""
+    return np.asarray(0.5 ** (np.arange(length)[::-1] / HALF_LIFE))
+
+
+def _weighted(one: Work) -> tuple[float, float]:
+    """Families and days of one person, older ones counting less; days of which nobody is known count as neither."""
+    done, people = np.asarray(one.done, dtype=np.float64), np.asarray(one.known, dtype=np.float64)
+    if not one.left and done.any():
+        people = np.where(np.arange(len(done)) <= np.max(np.nonzero(done)[0]), people, 0.0)
+    weights = _weights(len(done))
+    return float(np.where(people > 0, done, 0.0) @ weights), float(people @ weights)
 
 
 def _prior(work: Sequence[Work], noise: float) -> tuple[float, float]:
     """Shape and rate of the gamma distribution the rates of all come from, by moments, noise taken off."""
-    seen = np.array([_weighted(one.done if one.left else _until_last(one.done)) for one in work])
+    seen = np.array([_weighted(one) for one in work])
     seen = seen[seen[:, 1] > 0]
-    mean = seen[:, 0].sum() / seen[:, 1].sum()
+    mean = max(seen[:, 0].sum() / seen[:, 1].sum(), 1e-9)
     rates = seen[:, 0] / seen[:, 1]
     spread = float(np.average((rates - mean) ** 2, weights=seen[:, 1])) - noise * mean * len(seen) / seen[:, 1].sum()
     variance = max(spread, (_LEAST_SPREAD * mean) ** 2)
@@ -121,11 +151,16 @@ def _prior(work: Sequence[Work], noise: float) -> tuple[float, float]:
 def _common_factor(work: Sequence[Work], chance: np.random.Generator) -> Floats:
     """How the days to come may differ from those seen for everyone at once, by drawing days anew; mean 1."""
     length = max(len(one.done) for one in work)
-    totals = np.zeros(length)
+    done, people = np.zeros(length), np.zeros(length)
     for one in work:
         if one.left and one.done:
-            totals[length - len(one.done) :] += one.done
-    if length < 2 or not totals.any():
+            done[length - len(one.done) :] += np.where(np.asarray(one.known) > 0, one.done, 0)
+            people[length - len(one.done) :] += one.known
+    weights = _weights(length) * people
+    if length < 2 or not done.any():
         return np.ones(DRAWS)
-    drawn = totals[chance.integers(0, length, (DRAWS, length))].mean(axis=1)
-    return np.asarray(np.maximum(drawn / totals.mean(), 0.05))
+    rates = done / np.maximum(people, 1e-9)
+    weights /= weights.sum()
+    many = max(1, round(1 / float((weights**2).sum())))
+    drawn = rates[chance.choice(length, (DRAWS, many), p=weights)].mean(axis=1)
+    return np.asarray(np.maximum(drawn / (rates @ weights), 0.05))

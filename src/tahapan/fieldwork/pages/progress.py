@@ -72,7 +72,7 @@ def _of_seats(election: ElectionEvent, scope: Scope, outlook: Outlook) -> list[d
             "url": reverse("coklit-officer", args=[election.slug, seat.post]) if seat.post else "",
             "note": f"TPS {seat.number}",
             "one": found[seat.key],
-            "ends": outlook.of_seats([seat]),
+            "ends": outlook.of_officer([seat]),
         }
         for seat in queries.seats(election, scope.code)
     ]
@@ -88,7 +88,7 @@ def officer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     seats = queries.seats_of(election, post)
     days = queries.by_day(seats, window)
     outlook = Outlook(election, today)
-    ends = outlook.of_seats(seats)
+    ends = outlook.of_officer(seats)
     found = queries.by_seat(election, post.area, today)
     context = {
         "post": post,
