@@ -13,13 +13,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.serving import ROOT, free_port, start, wait_for
+from tests.conftest import CHROMIUM
 
 PIN = "48151623"
 OTHER_PIN = "90210774"
@@ -147,6 +149,13 @@ def enrol(page: Page, code: str, name: str, pin: str = PIN) -> None:
     expect(page.locator(".rows .row").first).to_be_visible(timeout=15_000)
 
 
+def launch(playwright, profile: str, office: Office) -> BrowserContext:
+    """A phone whose browser keeps what it keeps in the folder `profile`."""
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=["--no-sandbox"], base_url=office.address, **PHONE
+    )
+
+
 def unlock(page: Page, pin: str = PIN) -> None:
     page.get_by_label("PIN", exact=True).fill(pin)
     page.get_by_role("button", name="Buka").click()
@@ -210,6 +219,33 @@ def send(page: Page) -> None:
 def unsent(page: Page, number: int, within: float = 15_000) -> None:
     """The count that is on every screen."""
     expect(page.locator("#unsent")).to_have_attribute("aria-label", f"{number} catatan belum terkirim", timeout=within)
+
+
+DRAFTS = """() => new Promise((done) => (indexedDB.open("tahapan-coklit").onsuccess = ({ target }) => {
+  const rows = target.result.transaction("sealed").objectStore("sealed").getAll();
+  rows.onsuccess = () => {
+    target.result.close();
+    done(rows.result.filter(({ name }) => name.startsWith("draft:")).map(({ sealed }) => sealed.join()).join());
+  };
+}))"""
+
+
+@contextmanager
+def draft_kept(page: Page) -> Iterator[None]:
+    """What is typed inside is on the disk after it, though nobody pressed anything."""
+    before = page.evaluate(DRAFTS)
+    yield
+    page.evaluate(
+        f"""async (before) => {{
+          const drafts = {DRAFTS};
+          const until = performance.now() + 10_000;
+          while ((await drafts()) === before) {{
+            if (performance.now() > until) throw new Error("no draft was written");
+            await new Promise(requestAnimationFrame);
+          }}
+        }}""",
+        before,
+    )
 
 
 def kept(page: Page) -> str:

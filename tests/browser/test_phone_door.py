@@ -14,11 +14,11 @@ from tests.browser import phones
 pytestmark = pytest.mark.browser
 
 
-def test_an_unchanged_family_of_four_takes_at_most_eight_taps(phone, codes):
-    page = phone(has_touch=True)
-    phones.enrol(page, codes.pop()["code"], "HP ketuk")
+def test_an_unchanged_family_of_four_takes_at_most_eight_taps(enrolled):
+    page = enrolled
+    family = phones.untouched(page, "4 orang")
     page.evaluate("window.taps = 0; addEventListener('pointerdown', () => (window.taps += 1), true)")
-    page.locator(".rows .row", has_text="4 orang").first.tap()
+    family.tap()
     page.get_by_role("button", name="Semua sesuai").tap()
     page.get_by_label("Keluarga", exact=True).tap()
     page.get_by_label("Stiker ditempel").tap()
@@ -127,10 +127,9 @@ def _picture(page: Page, size: int = 2400) -> dict:
     return {"name": "akta.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(data)}
 
 
-def test_somebody_new_who_may_be_listed_is_pointed_out_before_being_added(phone, codes):
-    page = phone()
-    phones.enrol(page, codes.pop()["code"], "HP ganda")
-    page.locator(".rows .row", has_text="4 orang").first.click()
+def test_somebody_new_who_may_be_listed_is_pointed_out_before_being_added(enrolled):
+    page = enrolled
+    phones.untouched(page, "4 orang").click()
     page.locator(".masked").first.click()
     nik = page.locator(".numbers dd").first.inner_text().replace(" ", "")
     page.get_by_role("link", name="Orang baru").click()
@@ -147,12 +146,11 @@ def test_somebody_new_who_may_be_listed_is_pointed_out_before_being_added(phone,
     expect(page.get_by_role("alert")).to_contain_text("belum berhak memilih")
 
 
-def test_a_photo_of_forty_megabytes_is_refused_with_a_way_on_and_the_app_lives(phone, codes, tmp_path):
-    page = phone()
-    phones.enrol(page, codes.pop()["code"], "HP foto")
+def test_a_photo_of_forty_megabytes_is_refused_with_a_way_on_and_the_app_lives(enrolled, tmp_path):
+    page = enrolled
     large = tmp_path / "besar.jpg"
     large.write_bytes(_picture(page, 400)["buffer"] + b"\0" * 40_000_000)
-    page.locator(".rows .row").first.click()
+    phones.untouched(page).click()
     page.get_by_role("link", name=re.compile("^Ubah . TMS")).first.click()
     page.get_by_label("TMS").check()
     page.get_by_label("1 · Meninggal").check()
@@ -164,28 +162,29 @@ def test_a_photo_of_forty_megabytes_is_refused_with_a_way_on_and_the_app_lives(p
     assert int(re.search(r"\d+", told.inner_text()).group()) <= 300
 
 
-def test_nothing_typed_is_lost_when_the_app_is_closed_and_nothing_is_said_to_be_saved(phone, codes):
-    page = phone()
-    phones.enrol(page, codes.pop()["code"], "HP ketikan")
-    page.locator(".rows .row").first.click()
+def test_nothing_typed_is_lost_when_the_app_is_closed_and_nothing_is_said_to_be_saved(enrolled):
+    page = enrolled
+    family = phones.untouched(page)
+    address = family.get_attribute("href")
+    family.click()
     page.get_by_role("button", name="Semua sesuai").click()
-    page.get_by_label("Catatan", exact=True).fill("pintu belakang")
-    page.evaluate("new Promise((done) => setTimeout(done, 400))")
+    before = page.locator("#unsent").get_attribute("aria-label")
+    with phones.draft_kept(page):
+        page.get_by_label("Catatan", exact=True).fill("pintu belakang")
     page.reload()
     phones.unlock(page)
-    phones.unsent(page, 0)
-    page.locator(".rows .row", has_text="belum disimpan").click()
+    expect(page.locator("#unsent")).to_have_attribute("aria-label", before)
+    page.locator(f".rows .row[href='{address}']", has_text="belum disimpan").click()
     page.get_by_role("link", name="Lanjut").click()
     expect(page.get_by_label("Catatan", exact=True)).to_have_value("pintu belakang")
 
 
-def test_a_full_phone_says_so_and_never_claims_that_a_visit_is_saved(phone, codes):
-    page = phone()
-    phones.enrol(page, codes.pop()["code"], "HP penuh")
-    page.locator(".rows .row").first.click()
+def test_a_full_phone_says_so_and_never_claims_that_a_visit_is_saved(enrolled):
+    page = enrolled
+    phones.untouched(page).click()
     page.get_by_role("button", name="Semua sesuai").click()
     page.get_by_label("Keluarga", exact=True).check()
-    page.evaluate("new Promise((done) => setTimeout(done, 400))")
+    before = page.locator("#unsent").get_attribute("aria-label")
     # Chromium remembers what space is left, so a quota cannot be taken away in a test; what it would say is said here.
     page.evaluate(
         """() => {
@@ -195,7 +194,7 @@ def test_a_full_phone_says_so_and_never_claims_that_a_visit_is_saved(phone, code
     )
     page.get_by_role("button", name="Simpan kunjungan").click()
     expect(page.get_by_role("alert")).to_contain_text("Penyimpanan HP penuh: belum tersimpan.")
-    phones.unsent(page, 0)
+    expect(page.locator("#unsent")).to_have_attribute("aria-label", before)
     page.evaluate("() => { IDBObjectStore.prototype.add = window.add; }")
     page.get_by_role("button", name="Simpan kunjungan").click()
     expect(page.get_by_text("Kunjungan tersimpan di HP ini.")).to_be_visible()

@@ -4,8 +4,10 @@ eyes, thumbs and both languages are served.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +16,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import phones
 from tests.browser.phones import OTHER_PIN, PIN, Line
 from tests.browser.serving import ROOT
+
+from tahapan.fieldwork.kinds import DeviceState
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +29,8 @@ LIMIT = 300_000
 
 def test_a_wrong_pin_opens_nothing_and_each_further_one_costs_longer(phone, codes):
     page = phone()
+    now = dt.datetime.now(dt.UTC)
+    page.clock.set_fixed_time(now)  # however slow this machine is, no wait ends by itself
     phones.enrol(page, codes.pop()["code"], "HP pin")
     page.reload()
     for _ in range(2):
@@ -36,6 +42,14 @@ def test_a_wrong_pin_opens_nothing_and_each_further_one_costs_longer(phone, code
     phones.unlock(page)
     expect(page.get_by_role("alert")).to_contain_text("Tunggu")
     expect(page.locator(".rows")).to_have_count(0)
+    # A clock put back does not end the wait, and does not make it longer than the tries cost.
+    page.clock.set_fixed_time(now - dt.timedelta(hours=2))
+    phones.unlock(page)
+    expect(page.get_by_role("alert")).to_contain_text("Tunggu 5 detik")
+    expect(page.locator(".rows")).to_have_count(0)
+    page.clock.set_fixed_time(now - dt.timedelta(hours=2) + dt.timedelta(seconds=5))
+    phones.unlock(page)
+    expect(page.locator(".rows .row").first).to_be_visible()
 
 
 def test_five_minutes_without_a_touch_lock_the_phone_and_take_every_name_off_it(phone, codes):
@@ -72,10 +86,13 @@ def test_another_officer_of_the_same_phone_reaches_nothing_of_the_first(phone, c
     owner = page.locator("#title").inner_text()
     page.context.set_offline(True)
     phones.settle(page, 1)
+    page.get_by_role("searchbox").fill(page.locator(".rows .row strong").first.inner_text())
+    expect(page.locator(".count")).to_contain_text("ditemukan")
     page.get_by_role("link", name="Lainnya").click()
     page.get_by_role("button", name="Keluar").click()
     page.context.set_offline(False)
     phones.enrol(page, codes.pop()["code"], "HP berdua", OTHER_PIN)
+    expect(page.get_by_role("searchbox")).to_have_value("")
     phones.unsent(page, 0)
     page.get_by_role("link", name="Lainnya").click()
     page.get_by_role("button", name="Keluar").click()
@@ -88,8 +105,9 @@ def test_another_officer_of_the_same_phone_reaches_nothing_of_the_first(phone, c
     phones.unsent(page, 1)
 
 
-def test_no_name_nik_or_note_stands_readable_on_the_phone(phone, office, codes):
-    page = phone()
+def test_no_name_nik_or_note_stands_readable_on_the_phone(playwright, office, codes, tmp_path):
+    context = phones.launch(playwright, str(tmp_path), office)
+    page = context.new_page()
     phones.enrol(page, codes.pop()["code"], "HP rahasia")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
@@ -98,18 +116,20 @@ def test_no_name_nik_or_note_stands_readable_on_the_phone(phone, office, codes):
     page.locator(".masked").first.click()
     expect(page.locator(".numbers")).to_be_visible()
     nik, nkk = (one.replace(" ", "") for one in page.locator(".numbers dd").all_text_contents())
+    page.get_by_role("link", name=re.compile("^Ubah . TMS")).first.click()
+    page.get_by_role("link", name="Kembali ke keluarga").click()
     page.get_by_role("button", name="Semua sesuai").click()
     page.get_by_label("Catatan", exact=True).fill("RAHASIA DAPUR")
     phones.finish(page)
     page.get_by_role("link", name="Perbaiki kunjungan ini").click()
     page.get_by_role("link", name="Lanjut").click()
-    page.get_by_label("Catatan", exact=True).fill("RAHASIA DAPUR DUA")
-    page.evaluate("new Promise((done) => setTimeout(done, 400))")
-    assert page.title() == "Coklit"  # titles stay in the browser's history
+    with phones.draft_kept(page):
+        page.get_by_label("Catatan", exact=True).fill("RAHASIA DAPUR DUA")
     found = phones.kept(page)
     assert "PETUGAS" in found  # control: what is bare is seen
     assert "draft:" in found
-    assert [one for one in (*names, nik, nkk, "RAHASIA", PIN) if one in found] == []
+    secrets = (*names, nik, nkk, "RAHASIA", PIN)
+    assert [one for one in secrets if one in found] == []
     opened = office.rows("SELECT COUNT(*) FROM fieldwork_opening WHERE device_id = ?", office.device("HP rahasia"))
     assert opened == [(0,)]
     page.context.set_offline(False)
@@ -117,6 +137,48 @@ def test_no_name_nik_or_note_stands_readable_on_the_phone(phone, office, codes):
     phones.unsent(page, 0)
     opened = office.rows("SELECT COUNT(*) FROM fieldwork_opening WHERE device_id = ?", office.device("HP rahasia"))
     assert opened == [(1,)]
+    context.close()
+    with sqlite3.connect(tmp_path / "Default" / "History") as history:
+        seen = "\n".join(f"{url} {title}" for url, title in history.execute("SELECT url, title FROM urls"))
+    assert "/coklit/#orang/" in seen  # control: the browser wrote down where it was
+    assert [one for one in secrets if one in seen] == []
+
+
+def test_a_second_window_takes_over_and_the_first_shows_nobody_any_more(phone, office, codes):
+    first = phone()
+    phones.enrol(first, codes.pop()["code"], "HP jendela")
+    row = first.locator(".rows .row").first
+    name, family = row.locator("strong").inner_text(), row.get_attribute("href")
+    row.click()
+    first.get_by_role("button", name="Semua sesuai").click()
+    first.get_by_label("Catatan", exact=True).fill("dari jendela pertama")
+    second = first.context.new_page()
+    second.goto("/coklit/")
+    phones.unlock(second)
+    expect(first.get_by_text("Terkunci karena Coklit dibuka di jendela lain.")).to_be_visible()
+    assert name not in first.content()
+    # What was typed there is here, and is told once.
+    second.locator(f".rows .row[href='{family}']", has_text="belum disimpan").click()
+    second.get_by_role("link", name="Lanjut").click()
+    expect(second.get_by_label("Catatan", exact=True)).to_have_value("dari jendela pertama")
+    phones.finish(second)
+    office.set_device("HP jendela", state=DeviceState.LEAVING.value)
+    phones.send(second)
+    expect(second.get_by_text("Data di HP ini sudah dihapus")).to_be_visible()
+    expect(second.get_by_role("link", name="Daftarkan HP ini")).to_be_visible()
+    phones.unlock(first)
+    expect(first.get_by_role("link", name="Daftarkan HP ini")).to_be_visible()
+    visits = office.rows("SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?", office.device("HP jendela"))
+    assert visits == [(1,)]
+
+
+def test_the_drawn_code_of_the_office_fills_the_form_and_leaves_the_address(phone):
+    page = phone()
+    page.goto("/coklit/#kode/K7MP2-9XQ4T")
+    expect(page.get_by_label("Kode dari PPS")).to_have_value("K7MP2-9XQ4T")
+    expect(page).to_have_url(re.compile("/coklit/#daftarkan$"))
+    page.get_by_role("button", name="Daftarkan", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("PIN")
 
 
 def test_the_app_and_six_hundred_people_come_down_a_thin_line(phone, office, codes):

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import tempfile
+import uuid
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Page, Route, expect
 from tests.browser import phones
 from tests.browser.phones import OTHER_PIN, Line, Office
-from tests.conftest import CHROMIUM
 
 from tahapan.fieldwork.kinds import DeviceState
 
@@ -33,7 +33,7 @@ def test_forty_families_offline_two_corrected_a_server_killed_twice_and_each_is_
     code = next(one for one in codes if one["people"] > 300)
     codes.remove(code)
     with tempfile.TemporaryDirectory() as profile:
-        first = _open(playwright, profile, office)
+        first = phones.launch(playwright, profile, office)
         page = first.new_page()
         phones.enrol(page, code["code"], "HP minggu")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -44,7 +44,7 @@ def test_forty_families_offline_two_corrected_a_server_killed_twice_and_each_is_
         phones.unsent(page, 40)
         first.close()
 
-        again = _open(playwright, profile, office)
+        again = phones.launch(playwright, profile, office)
         again.set_offline(True)
         page = again.new_page()
         page.goto("/coklit/")
@@ -79,12 +79,6 @@ def test_forty_families_offline_two_corrected_a_server_killed_twice_and_each_is_
         device,
     )
     assert changed == [(2,)]
-
-
-def _open(playwright, profile: str, office: Office):
-    return playwright.chromium.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=["--no-sandbox"], base_url=office.address, **phones.PHONE
-    )
 
 
 def _deliver_through_two_killings(context, page: Page, office: Office) -> None:
@@ -342,6 +336,84 @@ def test_the_backup_file_opens_with_the_offices_key_and_holds_every_event_signed
         signature = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
         public.verify(signature, event["text"].encode(), ec.ECDSA(hashes.SHA256()))
     assert len(events) == 2
+
+
+FULL = """() => {
+  const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+  Object.assign(IDBObjectStore.prototype, { put: full, add: full });
+}"""
+
+
+def test_a_full_phone_still_gives_a_backup_and_still_delivers(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP sesak")
+    page.context.set_offline(True)
+    phones.settle(page, 2)
+    page.evaluate(FULL)
+    page.locator("#unsent").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Buat cadangan").click()
+    assert json.loads(Path(download.value.path()).read_text())["sealed"]
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    phones.unsent(page, 0)
+    asked = "SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?"
+    assert office.rows(asked, office.device("HP sesak")) == [(2,)]
+
+
+def test_once_a_wipe_began_nothing_can_be_written_and_nothing_is_said_to_be_saved(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP sapu")
+    store = _module(page, "store.js")
+    page.locator(".rows .row").first.click()
+    page.get_by_role("button", name="Semua sesuai").click()
+    page.get_by_label("Keluarga", exact=True).check()
+    device = str(uuid.UUID(office.device("HP sapu")))
+    held: list[Route] = []
+    page.route("**/coklit/api/wiped", held.append)
+    office.set_device("HP sapu", state=DeviceState.EMPTIED.value)
+    with page.expect_request("**/coklit/api/wiped"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Data di HP ini sudah dihapus atas permintaan PPS.")).to_be_visible()
+    expect(page.get_by_role("button", name="Simpan kunjungan")).to_have_count(0)
+    visit = "{id: 'x', sealed: new Uint8Array(1)}"
+    assert page.evaluate(
+        f"""async ([address, device]) => {{
+          const store = await import(address);
+          const chain = await store.chain(device);
+          const tries = [
+            store.append(device, chain, {{seq: chain.seq + 1, sealed: new Uint8Array(1), sha256: "x"}}, {visit}),
+            store.put("sealed", {{device, name: "draft:1", sealed: new Uint8Array(1)}}),
+          ];
+          return (await Promise.allSettled(tries)).map((one) => one.reason?.message ?? "kept");
+        }}""",
+        [store, device],
+    ) == ["wiped", "wiped"]
+    held[0].continue_()
+    expect(page.get_by_text("Semua kunjungan tersimpan di HP, terkunci")).to_be_visible()
+    assert device not in phones.kept(page)
+    assert office.rows("SELECT state FROM fieldwork_device WHERE name = 'HP sapu'") == [(DeviceState.WIPED.value,)]
+
+
+def _module(page: Page, name: str) -> str:
+    """The address of one of the app's modules."""
+    return page.locator("script[type=module]").get_attribute("src").replace("main.js", name)
+
+
+def test_a_phone_to_be_handed_over_waits_for_the_visit_being_written(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP serah")
+    page.locator(".rows .row").first.click()
+    with phones.draft_kept(page):
+        page.get_by_role("button", name="Semua sesuai").click()
+        page.get_by_label("Keluarga", exact=True).check()
+    office.set_device("HP serah", state=DeviceState.LEAVING.value)
+    phones.send(page)
+    expect(page.get_by_text("Masih ada 1 kunjungan yang belum disimpan di HP ini.")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Simpan kunjungan").click()
+    expect(page.get_by_text("Semua kunjungan tersimpan di HP, terkunci")).to_be_visible(timeout=15_000)
+    assert office.rows("SELECT COUNT(*) FROM fieldwork_visit WHERE device_id = ?", office.device("HP serah")) == [(1,)]
 
 
 def test_a_wipe_waits_until_the_queue_is_at_the_office_or_backed_up_and_then_leaves_nothing(phone, office, codes):
