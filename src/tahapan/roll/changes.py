@@ -29,7 +29,7 @@ Value = str | int
 
 _ELEMENTS: Final = tuple(one.value for one in FIELDS)
 _READ: Final = (
-    f"SELECT id, {', '.join(_ELEMENTS)}, place, station_id FROM roll_voter WHERE id {{ids}} AND election_id = %s"
+    f"SELECT id, {', '.join(_ELEMENTS)}, place, station_id FROM roll_voter WHERE id {{ids}} AND +election_id = %s"
 )
 _UPDATED: Final = (*_ELEMENTS, "place", "station_id", "fingerprint")
 _ENTRY: Final = (

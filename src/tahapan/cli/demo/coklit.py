@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from typing import Final
+
+from django.db import transaction
 
 from tahapan.cli.demo import cast, incidents
 from tahapan.cli.demo.play import Play, deliver, doors_of, equip, village
@@ -51,7 +54,8 @@ def begin(election: ElectionEvent, seed: int, today: dt.date, progress: Progress
     play.on_paper = _on_paper(posts)
     manners = _manners(play, posts)
     for code, group in groupby(posts, key=lambda post: post.area):
-        play.walkers += _equip(play, code, [post for post in group if post not in play.on_paper], manners)
+        with _written_once():
+            play.walkers += _equip(play, code, [post for post in group if post not in play.on_paper], manners)
         progress("phones", len(play.walkers), len(posts))
     return play
 
@@ -78,7 +82,7 @@ def _manners(play: Play, posts: Sequence[Post]) -> dict[int, Manner]:
         elif post.station_id in silent:
             found[post.pk] = Manner(pace, every=7, shift=chance.randrange(1, 7), silent=True)
         else:
-            found[post.pk] = Manner(pace, every=chance.choice((4, 5)))
+            found[post.pk] = Manner(pace, every=chance.choice((5, 6, 7)))
     return found
 
 
@@ -95,6 +99,11 @@ def _equip(play: Play, code: str, posts: Sequence[Post], manners: Mapping[int, M
     return [walker for walker, _ in pairs]
 
 
+def _written_once() -> AbstractContextManager[None]:
+    """Acts in this block reach the disk together: a demo cut short is thrown away whole, so none needs its own wait."""
+    return transaction.atomic()
+
+
 def until_today(play: Play) -> None:
     """Every evening from the first day of coklit to the last one played."""
     played = [day for day in play.days if day <= play.last]
@@ -108,9 +117,10 @@ def until_today(play: Play) -> None:
 def _evening(play: Play, day: dt.date) -> None:
     """Whoever has a signal tonight delivers all that was done since the last time, one phone after the other."""
     tonight = [one for one in play.walkers if one.delivers(day, play.last)]
-    for number, walker in enumerate(tonight):
-        start = play.moment(day, _EVENING) + dt.timedelta(seconds=_EVENING_SECONDS * number // len(tonight))
-        deliver(play, walker, day, start)
+    with _written_once():
+        for number, walker in enumerate(tonight):
+            start = play.moment(day, _EVENING) + dt.timedelta(seconds=_EVENING_SECONDS * number // len(tonight))
+            deliver(play, walker, day, start)
 
 
 def phone_to_try(play: Play) -> cast.PhoneToTry | None:
