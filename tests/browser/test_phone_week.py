@@ -370,7 +370,7 @@ def test_once_a_wipe_began_nothing_can_be_written_and_nothing_is_said_to_be_save
     page.get_by_label("Keluarga", exact=True).check()
     device = str(uuid.UUID(office.device("HP sapu")))
     held: list[Route] = []
-    page.route("**/coklit/api/wiped", held.append)
+    page.route("**/coklit/api/wiped", lambda route: held.append(route))
     office.set_device("HP sapu", state=DeviceState.EMPTIED.value)
     with page.expect_request("**/coklit/api/wiped"):
         page.evaluate("dispatchEvent(new Event('online'))")

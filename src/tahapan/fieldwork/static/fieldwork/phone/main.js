@@ -52,9 +52,11 @@ const app = {
     await turns.take(() => app.lock("elsewhere"));
     app.session = await sessions.open(vault, key, { changed, closed, gone: () => app.session || app.go("") });
     app.code = "";
+    if (!turns.isOurs()) return app.session.close("elsewhere");
     touched();
     app.go("");
     if (navigator.onLine) app.session.courier.nudge();
+    return undefined;
   },
 
   // The visit being written at one family; loaded once, kept as it changes.
