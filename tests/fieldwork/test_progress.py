@@ -18,7 +18,7 @@ from tahapan.core.areas import Level
 from tahapan.core.errors import NotFound
 from tahapan.fieldwork import queries
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, HouseholdState, Outcome
-from tahapan.fieldwork.models import Conflict, Device, Finding, Household
+from tahapan.fieldwork.models import Conflict, Device, Finding, Household, Visit
 from tahapan.fieldwork.outlook import Forecast, Outlook
 from tahapan.roll.kept import forget
 from tahapan.roll.models import Voter
@@ -105,21 +105,43 @@ def test_the_work_of_a_replaced_officer_counts_with_the_successor(election, tiny
     assert (by_post[heir.pk].done, by_post[heir.pk].outcomes["tms-1"]) == (1, 1)
 
 
-def test_open_conflicts_count_with_every_officer_who_is_a_side(election, tiny):
-    family = household(4)
-    first = coklit.visit(family, [family.head], state=HouseholdState.DONE)
-    second = coklit.visit(household(1), [], state=HouseholdState.AGAIN)
+def test_a_family_seen_by_an_officer_and_by_the_successor_counts_once(election, tiny):
+    coklit.visit(household(1), [household(1).head])
+    heir = coklit.replace(tiny[0], 7)
+    coklit.prepare(election)
+    coklit.visit(household(1), [household(1).head])
+    one = queries.by_seat(election, VILLAGE, TODAY)[heir.station_id, heir.pk]
+    assert Visit.objects.filter(household=household(1)).values("post").distinct().count() == 2
+    assert (one.done, one.outcomes["sesuai"], one.stickers) == (2, 1, 2)
+
+
+def test_a_conflict_between_an_officer_and_the_successor_counts_once(election, tiny):
+    first = coklit.visit(household(1), [])
+    heir = coklit.replace(tiny[0], 7)
+    coklit.prepare(election)
+    dispute(election, household(1).head, (first, coklit.visit(household(1), [])))
+    assert queries.by_seat(election, VILLAGE, TODAY)[heir.station_id, heir.pk].conflicts == 1
+
+
+def dispute(election, voter, visits):
     conflict = Conflict(
-        election=election, kind=ConflictKind.FINDINGS.value, village=VILLAGE, voter=family.head,
+        election=election, kind=ConflictKind.FINDINGS.value, village=VILLAGE, voter=voter,
         opened=clock.now(), line_id=0,
     )  # fmt: skip
     coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[conflict])
     sides = [
-        Finding(visit=visit, voter=family.head, outcome=Outcome.SAME.value, state=FindingState.DISPUTED.value,
+        Finding(visit=visit, voter=voter, outcome=Outcome.SAME.value, state=FindingState.DISPUTED.value,
                 conflict=conflict)
-        for visit in (first, second)
+        for visit in visits
     ]  # fmt: skip
     coklit.change(actor=ANYONE_ALLOWED, election=election, rows=sides)
+
+
+def test_open_conflicts_count_with_every_officer_who_is_a_side(election, tiny):
+    family = household(4)
+    first = coklit.visit(family, [family.head], state=HouseholdState.DONE)
+    second = coklit.visit(household(1), [], state=HouseholdState.AGAIN)
+    dispute(election, family.head, (first, second))
     assert queries.conflicts(election, VILLAGE) == 1
     assert {post: one.conflicts for (_, post), one in queries.by_seat(election, VILLAGE, TODAY).items()} == {
         tiny[0].pk: 1,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from tahapan.core import areas as codes
 from tahapan.core import clock
@@ -242,7 +242,7 @@ class Told:
 
 @kept
 def told(election: ElectionEvent, scope: str) -> Mapping[tuple[int, int | None], Told]:
-    """What visits said, by seat. Four queries."""
+    """What visits said, by the seat whose family it is (strays: the officer's own), each voter once. Four queries."""
     seat_of = _seat_of(election, scope)
     outcomes: dict[tuple[int, int | None], Counter[str]] = defaultdict(Counter)
     rows = (
@@ -253,27 +253,44 @@ def told(election: ElectionEvent, scope: str) -> Mapping[tuple[int, int | None],
             state__in=[FindingState.APPLIED.value, FindingState.MARKED.value],
         )
         .order_by()
-        .values_list("visit__post_id", "outcome", "tms", "state")
+        .annotate(stray=_stray("visit__"))
+        .values_list(*_columns("visit__"), "outcome", "tms", "state")
         # Two visits that say the same of a voter are one finding; somebody new may have no voter.
         .annotate(known=Count("voter_id", distinct=True), unknown=Count("id", filter=Q(voter_id__isnull=True)))
     )
-    for post, outcome, tms, state, known, unknown in rows:
+    for station, post, stray, outcome, tms, state, known, unknown in rows:
         marked = state == FindingState.MARKED
         key = MARK if marked else f"{outcome}-{tms}" if outcome == Outcome.TMS else outcome
-        outcomes[seat_of(post)][key] += known + unknown
+        outcomes[seat_of(stray) if stray else (station, post)][key] += known + unknown
     left: dict[tuple[int, int | None], Counter[str]] = defaultdict(Counter)
-    visits = Visit.objects.filter(in_area(scope), election=election, replaced=False).order_by().values_list("post_id")
-    for post, stickers, proofs in visits.annotate(
-        stickers=Count("household_id", distinct=True, filter=Q(sticker=True)),
-        proofs=Count("household_id", distinct=True, filter=Q(proof=True)),
+    visits = Visit.objects.filter(in_area(scope), election=election, replaced=False).order_by()
+    for station, post, stray, stickers, proofs in (
+        visits.annotate(stray=_stray())
+        .values_list(*_columns())
+        .annotate(
+            stickers=Count("household_id", distinct=True, filter=Q(sticker=True)),
+            proofs=Count("household_id", distinct=True, filter=Q(proof=True)),
+        )
     ):
-        left[seat_of(post)].update(stickers=stickers, proofs=proofs)
-    for post, conflicts in _disputes(election, scope):
-        left[seat_of(post)]["conflicts"] += conflicts
+        left[seat_of(stray) if stray else (station, post)].update(stickers=stickers, proofs=proofs)
+    # A replaced officer and their successor hold one seat: a conflict between them counts there once.
+    for seat, _conflict in {(seat_of(post), conflict) for post, conflict in _disputes(election, scope)}:
+        left[seat]["conflicts"] += 1
     return {
         key: Told(outcomes[key], left[key]["stickers"], left[key]["proofs"], left[key]["conflicts"])
         for key in outcomes.keys() | left.keys()
     }
+
+
+def _columns(visit: str = "") -> tuple[str, str, str]:
+    """Columns that say whose family a visit went to, from a visit or (`visit__`) from its findings."""
+    return f"{visit}household__station_id", f"{visit}household__assignment__post_id", "stray"
+
+
+def _stray(visit: str = "") -> Case:
+    """The officer of a visit to a family that stands in no seat now: not listed, or gone from the station."""
+    gone = Q(**{f"{visit}household__isnull": True}) | Q(**{f"{visit}household__closed": True})
+    return Case(When(gone, then=F(f"{visit}post_id")), default=None)
 
 
 def _seat_of(election: ElectionEvent, scope: str) -> Callable[[int], tuple[int, int | None]]:
@@ -303,12 +320,11 @@ def _seat_of(election: ElectionEvent, scope: str) -> Callable[[int], tuple[int, 
 
 
 def _disputes(election: ElectionEvent, scope: str) -> Iterable[tuple[int, int]]:
-    """Open conflicts by officer. A conflict between two officers counts with both."""
+    """Each officer with each of their open conflicts. A conflict between two officers counts with both. Two queries."""
     standing = Conflict.objects.filter(in_area(scope), election=election, settled__isnull=True).order_by()
-    of_sides = standing.filter(sides__isnull=False).values_list("sides__visit__post_id")
-    yield from of_sides.annotate(Count("id", distinct=True))
-    of_events = standing.filter(sides__isnull=True, event__isnull=False).values_list("event__device__post_id")
-    yield from of_events.annotate(Count("id"))
+    yield from standing.filter(sides__isnull=False).values_list("sides__visit__post_id", "id")
+    of_events = standing.filter(sides__isnull=True, event__isnull=False)
+    yield from of_events.values_list("event__device__post_id", "id")
 
 
 def conflicts(election: ElectionEvent, scope: str) -> int:
