@@ -75,7 +75,7 @@ def _manners(play: Play, posts: Sequence[Post]) -> dict[int, Manner]:
     found = {}
     for number, post in enumerate(posts):
         chance = random.Random(play.draw("manner", number))
-        pace = chance.gauss(0.5, 0.05) if post.area in late else chance.gauss(1.3, 0.04)
+        pace = chance.gauss(0.5, 0.05) if post.area in late else chance.gauss(1.17, 0.06)
         pace = max(0.3, min(1.5, pace))
         if number == _DESK:
             found[post.pk] = Manner(max(1.3, pace), desk=True)

@@ -17,6 +17,7 @@ from tahapan.officers.models import Post
 
 _SATURDAY: Final = 5
 _IDLE, _WEEKEND = 0.06, 1.25  # chance of a day without calls; how much more is walked on a free day
+_FIRST_DAY, _FASTER = 0.3, 0.14  # the first day's share of a day's calls, and how much more each day until practised
 _POSITION, _SIGNED, _FORGOTTEN = 0.72, 0.88, 0.004  # calls with a position, with a signature, without a sticker
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PERIOD: Final = 10  # days from one periodic report to the next
@@ -68,8 +69,10 @@ class Walker:
 
     def __post_init__(self) -> None:
         weights = [
-            0.0 if self.chance.random() < _IDLE else (_WEEKEND if day.weekday() >= _SATURDAY else 1.0)
-            for day in self.days
+            0.0
+            if self.chance.random() < _IDLE
+            else min(1.0, _FIRST_DAY + _FASTER * number) * (_WEEKEND if day.weekday() >= _SATURDAY else 1.0)
+            for number, day in enumerate(self.days)
         ]
         total = sum(weights) or 1.0
         self._curve = [min(1.0, self.manner.pace * done / total) for done in accumulate(weights)]
