@@ -62,7 +62,7 @@ class World:
 
     def standing(self) -> list[Told]:
         """Visits no other one takes the place of."""
-        replaced = {named for one in self.told for named in one.body["replaces"]}
+        replaced = {named for one in self.told if one.in_term for named in one.body["replaces"]}
         return [one for one in self.told if one.id not in replaced]
 
     def ends(self) -> dict[int, End]:

@@ -31,7 +31,7 @@ _FINDING: Final = (
     "id", "visit_id", "voter_id", "outcome", "tms", "changes", "person", "station_number", "evidence",
     "evidence_number", "photo", "base", "state", "entry_id", "conflict_id",
 )  # fmt: skip
-_CONFLICT: Final = ("id", "election_id", "kind", "village", "voter_id", "opened", "line_id")
+_CONFLICT: Final = ("id", "election_id", "kind", "village", "voter_id", "event_id", "opened", "line_id")
 
 
 @dataclass
@@ -66,6 +66,8 @@ class Writing:
         for side in self.fresh:
             if side.state is FindingState.DISPUTED and side.conflict is not None:
                 found.setdefault(side.call.id, set()).add(self.kind_of[side.conflict])
+        for draft in self._untimely():
+            found.setdefault(draft.id, set()).add(ConflictKind.TERM)
         return {visit: tuple(sorted(kinds)) for visit, kinds in found.items()}
 
     def write(self) -> None:
@@ -74,9 +76,18 @@ class Writing:
         numbers = self._numbers()
         for voter, verdict in self.verdicts.items():
             self._state(voter, verdict, entries.get(voter, 0), numbers)
+        strange: dict[uuid.UUID, int] = {}
         for side in self.homeless:
-            kind = ConflictKind.INELIGIBLE if side.outcome is Outcome.NEW else ConflictKind.OUTSIDE
-            side.state, side.conflict = FindingState.DISPUTED, self._open(next(numbers), kind, None, side)
+            side.state = FindingState.DISPUTED
+            if side.outcome is Outcome.NEW:
+                side.conflict = self._open(next(numbers), ConflictKind.INELIGIBLE, None, side)
+            elif side.call.id in strange:  # One conflict for all the strangers of a visit.
+                side.conflict = strange[side.call.id]
+            else:
+                side.conflict = strange[side.call.id] = self._open(next(numbers), ConflictKind.OUTSIDE, None, side)
+        for draft in self._untimely():
+            event = bulk.stored(draft.id) if draft.device else None
+            self._note(next(numbers), ConflictKind.TERM, draft.post.area, event=event)
         for _, about, conflict in self.gone:
             if about is None and conflict is not None:
                 self._close(conflict, None)
@@ -111,7 +122,13 @@ class Writing:
             for voter, verdict in self.verdicts.items()
             if verdict.conflict is not None and gathering.open_conflict(disputes.get(voter, ())) is None
         ]
-        return iter(bulk.reserve(Conflict, len(opening) + len(self.homeless)))
+        return iter(bulk.reserve(Conflict, len(opening) + len(self.homeless) + len(self._untimely())))
+
+    def _untimely(self) -> list[VisitDraft]:
+        """Visits made outside the officer's term of which no finding tells: they say nothing of anybody, or would take
+        the place of others (and do not). A person must look at them all the same."""
+        both = zip(self.drafts, self.calls, strict=True)
+        return [one for one, call in both if not call.in_term and (one.replaces or not (one.people or one.new))]
 
     def _state(self, voter: int, verdict: Verdict, entry: int, numbers: Iterator[int]) -> None:
         """State, entry and conflict of each finding about a voter; open, turn or close their conflict."""
@@ -142,9 +159,12 @@ class Writing:
 
     def _open(self, number: int, kind: ConflictKind, voter: int | None, side: Side) -> int:
         village = side.call.village if voter is None else str(self.gathered.standing[voter].values["village"])
-        opened = bulk.stored(clock.now())
-        self.opened.append((number, self.election.pk, kind.value, village, voter, opened, current().seq))
         self.kind_of[number] = kind
+        return self._note(number, kind, village, voter)
+
+    def _note(self, number: int, kind: ConflictKind, village: str, voter: int | None = None, event: Any = None) -> int:
+        opened = bulk.stored(clock.now())
+        self.opened.append((number, self.election.pk, kind.value, village, voter, event, opened, current().seq))
         return number
 
     def _close(self, number: int, choice: int | None) -> None:
@@ -214,10 +234,14 @@ class Writing:
             bulk.update("fieldwork_household", ("state", "visited_on", "settled"), states)
 
 
+# Visits in their officer's term count, and those of which a person let something stand.
 _FAMILIES: Final = (
     "SELECT h.id, h.people, COUNT(v.id), MAX(v.day), COUNT(DISTINCT f.voter_id),"
     " COUNT(DISTINCT CASE WHEN f.state IN ('berlaku', 'ditandai') THEN f.voter_id END)"
     " FROM fieldwork_household h LEFT JOIN fieldwork_visit v ON v.household_id = h.id AND NOT v.replaced"
+    " AND (EXISTS (SELECT 1 FROM officers_post p WHERE p.id = v.post_id AND v.day >= p.start"
+    ' AND (p."end" IS NULL OR v.day <= p."end")) OR EXISTS (SELECT 1 FROM fieldwork_finding x'
+    " JOIN fieldwork_conflict c ON c.choice_id = x.id WHERE x.visit_id = v.id))"
     " LEFT JOIN fieldwork_finding f ON f.visit_id = v.id AND f.outcome <> 'baru'"
     " WHERE h.id {ids} GROUP BY h.id, h.people"
 )

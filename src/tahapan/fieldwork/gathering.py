@@ -287,7 +287,7 @@ def heads(gathered: Gathered, voter: int, strikes: Callable[[Side], bool], chose
             finding=side.id,
             order=side.call.id.hex,
             line=side.call.line,
-            base=side.base,
+            base=min(side.base, _newest(gathered, side)),
             outcome=side.outcome,
             tms=side.tms,
             strikes=side.outcome is Outcome.TMS and strikes(side),
@@ -322,8 +322,10 @@ def _objection(gathered: Gathered, side: Side, disputes: Iterable[Dispute]) -> C
     call = side.call
     if not call.in_term:
         return ConflictKind.TERM
-    if side.outcome is not Outcome.NEW and _is_outside(gathered, side):
+    if side.outcome is not Outcome.NEW and is_outside(gathered, side):
         return ConflictKind.OUTSIDE
+    if side.base > _newest(gathered, side):
+        return ConflictKind.OFFICE  # Nobody can have seen an entry that was not there.
     if "nik" in (side.changes or {}):
         return ConflictKind.INELIGIBLE
     # A person has settled this voter since: a finding made before that cannot know.
@@ -333,13 +335,29 @@ def _objection(gathered: Gathered, side: Side, disputes: Iterable[Dispute]) -> C
     return None
 
 
-def _is_outside(gathered: Gathered, side: Side) -> bool:
-    """Whether the voter neither stands nor stood, since the finder looked, at a station of this officer."""
+def _newest(gathered: Gathered, side: Side) -> int:
+    """The voter's last entry when the finding came in: more than that the finder cannot have seen."""
+    steps = gathered.steps.get(side.voter or 0, ())
+    return max((step.id for step in steps if step.line < side.call.line), default=0)
+
+
+def is_outside(gathered: Gathered, side: Side) -> bool:
+    """Whether the voter neither stands nor stood, since the finder looked, at a station of this officer.
+
+    Where the office last put the voter before that ends the search; what coklit or a strike did on top does not.
+    """
     own = gathered.stations_of_post.get(side.call.post, frozenset())
     voter = side.voter or 0
     if side.call.household is None or gathered.standing[voter].spot.station in own:
         return side.call.household is None
-    return not any({step.origin.station, step.target.station} & own for step in gathered.steps.get(voter, ()))
+    for step in reversed(gathered.steps.get(voter, ())):
+        if step.target.station in own:
+            return False
+        if step.id <= side.base and step.moves and not step.ours and step.target.place.is_inside:
+            return True
+        if step.origin.station in own:
+            return False
+    return True
 
 
 def open_conflict(disputes: Iterable[Dispute]) -> Dispute | None:

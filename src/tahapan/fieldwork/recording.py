@@ -21,7 +21,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import gathering, rules
 from tahapan.fieldwork.applying import Writing
 from tahapan.fieldwork.drafts import FindingDraft, PersonDraft, VisitDraft
-from tahapan.fieldwork.gathering import Call, Gathered, Side, as_uuid
+from tahapan.fieldwork.gathering import Call, Gathered, Side, as_day, as_uuid
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome
 from tahapan.fieldwork.models import Finding
 from tahapan.fieldwork.resolve import Head, Verdict, resolve, without_room
@@ -33,6 +33,10 @@ from tahapan.roll.models import Voter
 
 _ABSENT: Final = {"birth_place": "", "address": "", "rt": 0, "rw": 0, "disability": 0}
 """Elements somebody new may come without."""
+_NAMING: Final = (
+    'SELECT r.replaces, v.id, v.post_id, v.household_id, v.day, p.start, p."end" FROM fieldwork_replacement r'
+    " JOIN fieldwork_visit v ON v.id = r.visit_id JOIN officers_post p ON p.id = v.post_id WHERE r.replaces {ids}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,14 @@ class _Named:
     id: uuid.UUID
     post: int
     household: int | None
+    in_term: bool = True
     replaced: bool = False
 
     def may_replace(self, other: _Named) -> bool:
-        """A version takes the place of visits of the same family or by the same officer, never of others."""
-        return self.post == other.post or (self.household is not None and self.household == other.household)
+        """A version takes the place of visits of the same family or by the same officer, never of others; and it must
+        have been made in its officer's term."""
+        same_family = self.household is not None and self.household == other.household
+        return self.in_term and (self.post == other.post or same_family)
 
 
 @dataclass
@@ -157,9 +164,9 @@ class _Recording:
 
     def _read_replacements(self) -> None:
         """Which visits another names, on either side: stored or of this call."""
-        mine = {one.id: _named(one) for one in self.drafts}
+        mine = {one.id: _named(one, call) for one, call in zip(self.drafts, self.calls, strict=True)}
         stored = {
-            as_uuid(row[0]): _Named(as_uuid(row[0]), row[1], row[2], bool(row[3]))
+            as_uuid(row[0]): _Named(as_uuid(row[0]), row[1], row[2], replaced=bool(row[3]))
             for row in rows(
                 "SELECT id, post_id, household_id, replaced FROM fieldwork_visit WHERE id {ids}",
                 {named for one in self.drafts for named in one.replaces if named not in mine},
@@ -171,13 +178,10 @@ class _Recording:
                     self.born_replaced.add(named)
                 if named in stored and mine[draft.id].may_replace(stored[named]) and not stored[named].replaced:
                     self.newly_replaced.add(named)
-        earlier = rows(
-            "SELECT r.replaces, v.id, v.post_id, v.household_id FROM fieldwork_replacement r"
-            " JOIN fieldwork_visit v ON v.id = r.visit_id WHERE r.replaces {ids}",
-            set(mine),
-        )
-        for named, pk, post, household in earlier:
-            if _Named(as_uuid(pk), post, household).may_replace(mine[as_uuid(named)]):
+        for named, pk, post, household, *days in rows(_NAMING, set(mine)):
+            day, start, end = (as_day(one) if one is not None else None for one in days)
+            in_term = day is not None and start is not None and gathering.in_term(day, start, end)
+            if _Named(as_uuid(pk), post, household, in_term).may_replace(mine[as_uuid(named)]):
                 self.born_replaced.add(as_uuid(named))
         self.touched |= {one.household for one in stored.values() if one.household and one.id in self.newly_replaced}
         sql = "SELECT id, voter_id, conflict_id FROM fieldwork_finding WHERE visit_id {ids}"
@@ -218,6 +222,7 @@ class _Recording:
         loud = [side for side in standing if side.voter not in quiet]
         gathered = gathering.gather(self.election, self.voters - quiet, loud)
         self._hold_strangers(quiet | set(gathered.standing))
+        self._hold_foreigners(gathered)
         away = {finding for finding, _, _ in self.gone}
         for sides in gathered.sides.values():
             sides[:] = [side for side in sides if side.id not in away]
@@ -256,6 +261,18 @@ class _Recording:
                 if side.state is not FindingState.REPLACED:
                     self.homeless.append(side)
 
+    def _hold_foreigners(self, gathered: Gathered) -> None:
+        """Findings about voters of another village, whom this officer was never given: a matter of the officer's own
+        village, without the voter, so that nobody fills the lists of others."""
+        for side in self.fresh:
+            known = gathered.standing.get(side.voter or 0)
+            if known is None or side.outcome is Outcome.NEW or side.state is FindingState.REPLACED:
+                continue
+            if known.values["village"] != side.call.village and gathering.is_outside(gathered, side):
+                gathered.sides[side.voter or 0].remove(side)
+                side.voter = None
+                self.homeless.append(side)
+
     def _mind_room(self, gathered: Gathered, verdicts: dict[int, Verdict], heads: Callable[[int], list[Head]]) -> None:
         """Where a station would hold more than the law allows, those who come last wait for a person."""
         asking = [voter for voter, one in verdicts.items() if one.to_station is not None]
@@ -271,8 +288,8 @@ class _Recording:
                 verdicts[voter] = without_room(gathering.known(gathered, voter), heads(voter))
 
 
-def _named(draft: VisitDraft) -> _Named:
-    return _Named(draft.id, draft.post.pk, draft.household.pk if draft.household else None)
+def _named(draft: VisitDraft, call: Call) -> _Named:
+    return _Named(draft.id, draft.post.pk, draft.household.pk if draft.household else None, call.in_term)
 
 
 def _side(number: int, call: Call, told: FindingDraft) -> Side:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from django.db.models import Count
 
+from tahapan.core import clock
 from tahapan.core.errors import NotFound, Problem
 from tahapan.core.ids import uuid7
 from tahapan.core.text import Text
@@ -208,6 +209,11 @@ class Handed:
     start: dt.date
     day: dt.date
     figures: Mapping[str, Any]
+
+
+def in_order(start: dt.date, day: dt.date) -> bool:
+    """Whether a report may run from `start` to `day`: it ends no earlier than it begins, and not in the future."""
+    return start <= day <= clock.today()
 
 
 def record(

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tahapan.core import clock
 from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
@@ -52,7 +51,7 @@ def take_report(
     """
     if post.body != Body.PANTARLIH or post.election_id != election.pk:
         raise Refused(rules.POST_NOT_PANTARLIH)
-    if not start <= day <= clock.today():
+    if not reporting.in_order(start, day):
         raise Refused(DAYS_WRONG.fill(start=start, end=day))
     taken = reporting.record(post, kind, start, day, figures, report)
     differs = reporting.told(taken) != reporting.counted_then(taken)

@@ -21,7 +21,7 @@ from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
-from tahapan.fieldwork.gathering import as_moment
+from tahapan.fieldwork.gathering import as_day, as_moment
 from tahapan.fieldwork.kinds import DeviceState
 from tahapan.fieldwork.models import Device, Event, Waiting
 from tahapan.fieldwork.sync import applying, keys, orders, problems, protocol, statuses, storing
@@ -41,6 +41,12 @@ BATCH: Final = 200
 
 _WAITS: Final = (
     "SELECT 1 FROM fieldwork_waiting w JOIN fieldwork_event e ON e.id = w.event_id WHERE e.device_id {ids} LIMIT 1"
+)
+
+
+_DEVICE: Final = (
+    'SELECT d.state, d.last_seq, d.last_hash, d.packed, p."end", p.ended_because FROM fieldwork_device d'
+    " JOIN officers_post p ON p.id = d.post_id WHERE d.id {ids}"
 )
 
 
@@ -107,8 +113,8 @@ def receive(
 
 def _read_again(device: Device) -> None:
     """What other deliveries and the office may have changed since the device was read."""
-    sql = "SELECT state, last_seq, last_hash, packed FROM fieldwork_device WHERE id {ids}"
-    for state, last_seq, last_hash, packed in rows(sql, [device.pk]):
+    for state, last_seq, last_hash, packed, end, because in rows(_DEVICE, [device.pk]):
+        device.post.end, device.post.ended_because = as_day(end) if end is not None else None, because
         device.state, device.last_seq, device.last_hash = state, last_seq, last_hash
         device.packed = as_moment(packed) if packed is not None else None
 
@@ -181,9 +187,12 @@ def _seen(device: Device, taken: _Taken, unsent: int, app: str) -> None:
 def apply_waiting(*, actor: Actor, election: ElectionEvent) -> int:
     """Apply the event's stored events that could not be applied when they came, each by itself. Returns how many were.
 
-    Side effects: as `recording.record`; what fails again goes on waiting.
+    Side effects: as `recording.record`; what fails again goes on waiting. Raises Refused where none could be applied,
+    so that an event nobody can apply writes no line at every try.
     """
     done, left = _apply_waiting(Waiting.objects.filter(event__device__post__election=election))
+    if not done:
+        raise Refused(problems.STILL_WAITING)
     note(events=done, waiting=left)
     return done
 

@@ -52,6 +52,8 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
             continue
         if isinstance(body, VisitBody):
             visits.append((event, body))
+        elif isinstance(body, ReportBody) and not reporting.in_order(body.start, body.day):
+            held[event.envelope.id] = ConflictKind.UNREADABLE
         elif isinstance(body, ReportBody):
             reports.append(Handed(event.envelope.id, body.report, body.start, body.day, body.figures))
         else:

@@ -39,6 +39,16 @@ DEVICE_ENDED: Final = Problem(
     Text("HP ini sudah tidak dipakai untuk coklit.", "This phone is no longer used for coklit."),
     Text("Simpan cadangan bila masih ada catatan, lalu hubungi PPS.", "Keep a backup of what is left, then ask PPS."),
 )
+DEVICE_LEAVING: Final = Problem(
+    "device-leaving",
+    Text("HP ini sedang diserahkan; paket baru tidak diberikan.", "This phone is leaving; it gets no new package."),
+    Text("Kirim catatan yang masih ada, lalu hubungi PPS.", "Deliver what is left, then ask PPS."),
+)
+STILL_WAITING: Final = Problem(
+    "events-still-waiting",
+    Text("Belum ada catatan menunggu yang dapat diterapkan.", "Nothing that waits could be applied yet."),
+    Text("Dicoba lagi nanti; catatannya tersimpan utuh.", "It is tried again later; the records are kept whole."),
+)
 SIGNATURE_WRONG: Final = Problem(
     "signature-wrong",
     Text("Tanda tangan HP tidak cocok.", "The phone's signature does not fit."),

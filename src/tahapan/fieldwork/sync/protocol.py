@@ -28,6 +28,9 @@ Upgrade = Callable[[Document], Document]
 UPGRADES: Final[Mapping[int, Upgrade]] = {}
 """What makes an event of version n one of version n + 1, by n; it gets and gives `v`, `kind` and `body`."""
 
+MOST: Final = 2**53
+_LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""When an event was made whose time no calendar holds."""
 NUL: Final = "\x00"
 HASH: Final = r"^[0-9a-f]{64}$"
 
@@ -61,17 +64,19 @@ class Envelope(_Model):
     seq: int = Field(ge=1, le=2_000_000_000)
     prev: str = Field(pattern=HASH)
     at: dt.datetime
-    offset: int | None = None
+    offset: Annotated[int, Field(ge=-MOST, le=MOST)] | None = None
     kind: str = Field(max_length=100)
     body: Any = None
 
     @property
     def made(self) -> dt.datetime:
         """When it was made, the phone's clock set right by what the phone knew of it."""
-        try:
-            return (self.at - dt.timedelta(milliseconds=self.offset or 0)).astimezone(dt.UTC)
-        except OverflowError:
-            return self.at.astimezone(dt.UTC)
+        for offset in (self.offset or 0, 0):
+            try:
+                return (self.at - dt.timedelta(milliseconds=offset)).astimezone(dt.UTC)
+            except OverflowError:
+                continue
+        return _LONG_AGO
 
 
 def envelope(text: str) -> Envelope:
@@ -79,7 +84,7 @@ def envelope(text: str) -> Envelope:
     try:
         document = _json(text)
         found = Envelope.model_validate(document)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise BrokenBatch from wrong
     if found.at.tzinfo is None or NUL in text:
         raise BrokenBatch
@@ -115,6 +120,12 @@ def _iso_day(text: str) -> str:
     return dt.date.fromisoformat(text).isoformat()
 
 
+def _plain(text: str) -> str:
+    return text.replace(NUL, "")
+
+
+Plain = Annotated[str, AfterValidator(_plain)]
+"""Text without the sign no database keeps."""
 Number = Annotated[int, Field(ge=0, le=999)]
 Name = Annotated[str, AfterValidator(_within(120, 1))]
 BirthPlace = Annotated[str, AfterValidator(_within(80))]
@@ -201,9 +212,15 @@ class ReportBody(_Model):
     figures: dict[str, Any]
 
 
+def _storable(moment: dt.datetime) -> dt.datetime:
+    if not 1970 <= moment.year <= 9000:
+        raise ValueError("moment")
+    return moment
+
+
 class OpenedBody(_Model):
     voter: int = Field(ge=1, le=2**62)
-    at: dt.datetime
+    at: Annotated[dt.datetime, AfterValidator(_storable)]
 
 
 class OpeningsBody(_Model):
@@ -276,14 +293,14 @@ class SentEvent(_Model):
 class EventsRequest(_Model):
     events: tuple[SentEvent, ...]
     unsent: int = Field(0, ge=0, le=1_000_000)
-    app: str = Field("", max_length=20)
+    app: Plain = Field("", max_length=20)
 
 
 class EnrolRequest(_Model):
     code: str = Field(max_length=40)
     key: str = Field(max_length=200)
-    name: str = Field("", max_length=200)
-    app: str = Field("", max_length=200)
+    name: Plain = Field("", max_length=200)
+    app: Plain = Field("", max_length=200)
 
 
 class HelloRequest(_Model):
