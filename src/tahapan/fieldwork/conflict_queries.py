@@ -19,6 +19,7 @@ from tahapan.fieldwork import rules, words
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Met, Outcome, Source, Tms
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.journal import files
+from tahapan.journal.models import StoredFile
 from tahapan.law import RuleSet
 from tahapan.roll import record
 from tahapan.roll.intake.elements import Element
@@ -30,6 +31,10 @@ UNKNOWN: Final = Problem(
     Text("Sengketa ini tidak ada, atau di luar wilayah Anda.", "There is no such conflict, or not in your area."),
     Text("Pilih dari daftar sengketa.", "Choose one from the list of conflicts."),
 )
+KEEP_PHOTO: Final = "fieldwork.keep-photo"
+"""The act by which a phone's photo is kept."""
+PHOTO_BYTES: Final = 2 << 20
+JPEG: Final = b"\xff\xd8\xff"
 _HIDDEN: Final = Text(nik.mask("x"), nik.mask("x"))
 
 
@@ -112,7 +117,7 @@ def _side(finding: Finding, law: RuleSet, opened: bool) -> Side:
         met=words.MET[Met(finding.visit.met)],
         source=words.SOURCES[Source(finding.visit.source)],
         state=words.FINDINGS[FindingState(finding.state)],
-        photo=_photo(finding.photo) if opened and finding.photo else "",
+        photo=_photo(finding) if opened and finding.photo else "",
     )
 
 
@@ -140,10 +145,17 @@ def _value(name: str, value: Any, opened: bool) -> Text | None:
     return record.said(element, "" if value is None else value)
 
 
-def _photo(sha256: str) -> str:
-    """A photo as an address that needs no other request, or empty where it has not arrived."""
-    file = files.path_of(sha256)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.read_bytes()).decode()}" if file.is_file() else ""
+def _photo(finding: Finding) -> str:
+    """A photo as an address that needs no other request, or empty where it has not arrived.
+
+    The hash is the phone's word: only what a phone of the same village sent as a photo is shown, no other file.
+    """
+    held = StoredFile.objects.filter(sha256=finding.photo, media_type="image/jpeg", size__lte=PHOTO_BYTES)
+    file = files.path_of(finding.photo)
+    if not held.filter(line__act=KEEP_PHOTO, line__area=finding.visit.village).exists() or not file.is_file():
+        return ""
+    photo = file.read_bytes()
+    return f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}" if photo.startswith(JPEG) else ""
 
 
 def standing(found: Conflict) -> Text | None:

@@ -125,8 +125,12 @@ def _enrol(*, actor: Actor, post: Post, code: str, key: str, name: str, app: str
 def take_package(*, actor: Actor, device: Device) -> dict[str, Any]:
     """The package of the phone's officer as JSON (docs/protocol.md). An opening: it holds NIK and NKK.
 
-    Side effects: `packed` and `seen`. Raises Refused where the post ended, its term is over, or nothing is prepared.
+    Side effects: `packed` and `seen`. Raises Refused where the phone is to leave, the post ended, its term is over, or
+    nothing is prepared.
     """
+    _read_again(device)
+    if device.state != DeviceState.ACTIVE:
+        raise Refused(problems.DEVICE_LEAVING)
     now = clock.now()
     package = package_document.build(device.post, clock.today(clock.zone_of(device.post.area)))
     Device.objects.filter(pk=device.pk).update(packed=now, seen=now)
@@ -143,6 +147,7 @@ def take_package(*, actor: Actor, device: Device) -> dict[str, Any]:
 def allow_recovery(*, actor: Actor, device: Device, reason: str) -> Device:
     """Let the phone ask for its recovery key within the next hour. Raises Refused without a reason."""
     check_reason(reason)
+    _read_again(device)
     until = clock.now() + dt.timedelta(minutes=RECOVERY_MINUTES)
     _set(device, recovery_until=until)
     note(device=str(device.pk))
@@ -157,6 +162,7 @@ def allow_recovery(*, actor: Actor, device: Device, reason: str) -> Device:
 )
 def recover(*, actor: Actor, device: Device) -> str:
     """The recovery key, for a phone that may ask now; once. Raises Refused where PPS has not allowed it in time."""
+    _read_again(device)
     held = Device.objects.get(pk=device.pk)
     if held.recovery_until is None or held.recovery_until < clock.now():
         raise Refused(problems.RECOVERY_NOT_ALLOWED)
@@ -178,8 +184,7 @@ def order_hand_over(*, actor: Actor, device: Device, reason: str) -> Device:
     Raises Refused without a reason, or where the phone has ended.
     """
     check_reason(reason)
-    if device.state == DeviceState.WIPED:
-        raise Refused(problems.DEVICE_ENDED)
+    _read_again(device)
     _set(device, state=DeviceState.LEAVING.value)
     note(device=str(device.pk))
     return device
@@ -191,8 +196,7 @@ def order_hand_over(*, actor: Actor, device: Device, reason: str) -> Device:
 def keep(*, actor: Actor, device: Device, reason: str) -> Device:
     """The phone goes on. Raises Refused without a reason, or where it has wiped itself."""
     check_reason(reason)
-    if device.state == DeviceState.WIPED:
-        raise Refused(problems.DEVICE_ENDED)
+    _read_again(device)
     _set(device, state=DeviceState.ACTIVE.value)
     note(device=str(device.pk))
     return device
@@ -216,6 +220,7 @@ def handed_over(*, actor: Actor, device: Device, unsent: int, backup: bool) -> D
 
     Side effects: `unsent`; a phone that is to leave may wipe itself once it holds nothing, or a backup holds it.
     """
+    _read_again(device)
     values: dict[str, Any] = {"unsent": unsent, "seen": clock.now()}
     if device.state == DeviceState.LEAVING and (unsent == 0 or backup):
         values["state"] = DeviceState.EMPTIED.value
@@ -227,11 +232,19 @@ def handed_over(*, actor: Actor, device: Device, unsent: int, backup: bool) -> D
 @act("fieldwork.device-wiped", title=Text("HP mengosongkan diri", "A phone wiped itself"), scope=_of_device)
 def wiped(*, actor: Actor, device: Device) -> Device:
     """The phone wiped itself: it is ended and may not come back. Raises Refused where it was not told to."""
+    device.refresh_from_db(fields=["state"])
     if device.state not in (DeviceState.EMPTIED, DeviceState.WIPED):
         raise Refused(problems.QUEUE_LEFT)
     _set(device, state=DeviceState.WIPED.value, seen=clock.now(), unsent=0)
     note(device=str(device.pk))
     return device
+
+
+def _read_again(device: Device) -> None:
+    """What the office may have done to a phone while this act waited for its turn. Raises Refused where it ended it."""
+    device.refresh_from_db(fields=["state", "unsent"])
+    if device.state == DeviceState.WIPED:
+        raise Refused(problems.DEVICE_ENDED)
 
 
 def _set(device: Device, **values: Any) -> None:

@@ -24,6 +24,7 @@ from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.journal.access import may
 from tahapan.officers.forms import ReasonForm
+from tahapan.roll import queries as roll_queries
 
 PER_PAGE: Final = 50
 KIND: Final = "sebab"
@@ -43,6 +44,7 @@ class SettleForm(ReasonForm):
 
 
 @may(queries.READ)
+@may(roll_queries.READ)  # both sides of a conflict tell what the roll tells
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """The conflicts of an area, by kind; or those that are over."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
@@ -70,6 +72,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(queries.READ)
+@may(roll_queries.READ)  # both sides of a conflict tell what the roll tells
 def conflict(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One conflict. Posted, it is settled."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
