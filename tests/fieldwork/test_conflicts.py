@@ -13,7 +13,7 @@ from tests.support.world import VILLAGE
 from tahapan.core import clock
 from tahapan.core.errors import NotAllowed, Refused
 from tahapan.fieldwork import acts
-from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome
+from tahapan.fieldwork.kinds import ConflictKind, FindingState, Met, Outcome
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.journal.models import Line
 from tahapan.roll import changes
@@ -100,9 +100,39 @@ def test_what_was_found_before_the_decision_does_not_undo_it(town, dead, conflic
 def test_what_was_found_after_the_decision_counts_again(town, dead, conflict):
     settle(conflict, None)
     later = clock.now() + dt.timedelta(hours=1)
-    told = town.record(town.visit(town.says(dead, TMS, tms=1, evidence=DEAD), at=later))
+    told = town.record(town.visit(town.says(dead, CHANGED, changes={"rt": (1, 4)}), at=later))
     dead.refresh_from_db()
-    assert (told[0].conflicts, dead.place) == ((), Place.TMS_1)
+    assert (told[0].conflicts, dead.rt) == ((), 4)
+
+
+def test_what_a_person_rejected_and_is_said_again_waits_for_a_person(town, dead, conflict):
+    replaced = tuple(conflict.sides.values_list("visit", flat=True))
+    settle(conflict, None)
+    later = clock.now() + dt.timedelta(hours=1)
+    told = town.record(town.visit(town.says(dead, TMS, tms=1, evidence=DEAD), replaces=replaced, at=later))
+    dead.refresh_from_db()
+    assert (told[0].conflicts, dead.place) == ((ConflictKind.OFFICE,), Place.STATION)
+
+
+@pytest.mark.parametrize("hours", [-72, 1])
+@pytest.mark.parametrize("decision", ["keep", "choose"])
+def test_what_a_person_chose_stands_until_a_person_looks_again(town, dead, conflict, hours, decision):
+    chosen = settle(conflict, side(conflict, TMS)).choice
+    replaced = tuple(Finding.objects.values_list("visit", flat=True))
+    at = clock.now() + dt.timedelta(hours=hours)
+    empty = {"household": town.household(dead), "met": Met.NOBODY, "replaces": replaced, "at": at}
+    town.record(town.visit(**empty))
+    dead.refresh_from_db()
+    reopened = Conflict.objects.get(settled=None)
+    assert (dead.place, reopened.kind, list(reopened.sides.all())) == (Place.TMS_1, ConflictKind.OFFICE, [chosen])
+    settle(reopened, None if decision == "keep" else chosen)
+    town.record(town.visit(town.says(dead), at=at))
+    dead.refresh_from_db()
+    assert (dead.place, Conflict.objects.get(settled=None).sides.get().outcome) == (Place.TMS_1, Outcome.SAME)
+    settle(Conflict.objects.get(settled=None), Conflict.objects.get(settled=None).sides.get())
+    dead.refresh_from_db()
+    assert (dead.place, Conflict.objects.filter(settled=None).exists()) == (Place.STATION, False)
+    assert balances(town.election)
 
 
 def test_the_decision_holds_when_more_arrives_that_says_the_same(town, dead, conflict):

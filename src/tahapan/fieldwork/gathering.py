@@ -68,6 +68,8 @@ class Side:
     entry: int | None = None
     conflict: int | None = None
     is_new: bool = True
+    withdrawn: bool = False
+    """A person chose it, and its visit was replaced since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Gathered:
     sides: Mapping[int, list[Side]]
     disputes: Mapping[int, list[Dispute]]
     stations_of_post: Mapping[int, frozenset[int]]
+    rejected: Mapping[int, list[Side]] = field(default_factory=dict)
+    """What a person rejected."""
     station_by_number: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
 
@@ -132,15 +136,17 @@ def gather(election: ElectionEvent, voters: Collection[int], fresh: Iterable[Sid
     fresh = list(fresh)
     stored = list(_sides(voters))
     sides: dict[int, list[Side]] = defaultdict(list)
+    rejected: dict[int, list[Side]] = defaultdict(list)
     for side in (*stored, *fresh):
         if side.voter is not None:
-            sides[side.voter].append(side)
+            (rejected if side.state is FindingState.REJECTED else sides)[side.voter].append(side)
     standing = changes.standing(election, voters)
     moved = any(side.tms == Tms.WRONG_STATION for side in (*stored, *fresh))
     return Gathered(
         standing=standing,
         steps=_steps(voters),
         sides=sides,
+        rejected=rejected,
         disputes=_disputes(voters),
         stations_of_post=stations_of({side.call.post for side in (*stored, *fresh)}),
         station_by_number=_stations(election, {str(one.values["village"]) for one in standing.values()})
@@ -181,15 +187,15 @@ def in_term(day: dt.date, start: dt.date, end: dt.date | None) -> bool:
 _SIDES: Final = (
     "SELECT f.id, f.voter_id, f.outcome, f.base, f.tms, f.changes, f.person, f.station_number, f.evidence, f.state,"
     ' f.entry_id, f.conflict_id, v.id, v.line_id, v.post_id, v.day, v.at, v.household_id, p.start, p."end",'
-    " COALESCE(h.station_id, p.station_id), v.village"
+    " COALESCE(h.station_id, p.station_id), v.village, v.replaced"
     " FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id JOIN officers_post p ON p.id = v.post_id"
     " LEFT JOIN fieldwork_household h ON h.id = v.household_id"
-    " WHERE f.voter_id {ids} AND NOT v.replaced AND f.state <> %s"
+    " WHERE f.voter_id {ids} AND f.state <> %s"
 )
 
 
 def _sides(voters: Collection[int]) -> Iterator[Side]:
-    for row in rows(_SIDES, voters, FindingState.REJECTED.value):
+    for row in rows(_SIDES, voters, FindingState.REPLACED.value):
         day = as_day(row[15])
         end = as_day(row[19]) if row[19] is not None else None
         call = Call(
@@ -218,6 +224,7 @@ def _sides(voters: Collection[int]) -> Iterator[Side]:
             entry=row[10],
             conflict=row[11],
             is_new=False,
+            withdrawn=bool(row[22]) and row[9] == FindingState.DISPUTED,
         )
 
 
@@ -295,6 +302,7 @@ def heads(gathered: Gathered, voter: int, strikes: Callable[[Side], bool], chose
             values=_values(side),
             objection=_objection(gathered, side, disputes),
             accepted=side.id in accepted,
+            withdrawn=side.withdrawn and side.id in accepted and side.id != chosen,
         )
         for side in gathered.sides.get(voter, ())
     ]
@@ -330,9 +338,17 @@ def _objection(gathered: Gathered, side: Side, disputes: Iterable[Dispute]) -> C
         return ConflictKind.INELIGIBLE
     # A person has settled this voter since: a finding made before that cannot know.
     decided = (one for one in disputes if one.settled and one.by_person and one.line < call.line)
-    if any(one.settled and call.at < one.settled for one in decided):
+    refused = any(says(one) == says(side) for one in gathered.rejected.get(side.voter or 0, ()))
+    if any(refused or (one.settled and call.at < one.settled) for one in decided):
         return ConflictKind.OFFICE
     return None
+
+
+def says(told: Any) -> tuple[object, ...]:
+    """What a finding (a Side or a row) says, by which it is the same as another."""
+    changes_told = sorted((name, str(pair[1])) for name, pair in (told.changes or {}).items())
+    person = sorted((name, str(value)) for name, value in (told.person or {}).items())
+    return told.outcome, told.tms, told.station_number, changes_told, person
 
 
 def _newest(gathered: Gathered, side: Side) -> int:

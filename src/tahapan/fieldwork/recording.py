@@ -184,8 +184,9 @@ class _Recording:
             if _Named(as_uuid(pk), post, household, in_term).may_replace(mine[as_uuid(named)]):
                 self.born_replaced.add(as_uuid(named))
         self.touched |= {one.household for one in stored.values() if one.household and one.id in self.newly_replaced}
-        sql = "SELECT id, voter_id, conflict_id FROM fieldwork_finding WHERE visit_id {ids}"
-        self.gone = list(rows(sql, self.newly_replaced))
+        # What a person rejected stays so: the same said again must be told from what is new.
+        sql = "SELECT id, voter_id, conflict_id FROM fieldwork_finding WHERE visit_id {ids} AND state <> %s"
+        self.gone = list(rows(sql, self.newly_replaced, FindingState.REJECTED.value))
 
     def _find_people(self) -> None:
         """Give everybody new a row outside the roll, or the row the event has for their NIK."""
@@ -223,6 +224,10 @@ class _Recording:
         gathered = gathering.gather(self.election, self.voters - quiet, loud)
         self._hold_strangers(quiet | set(gathered.standing))
         self._hold_foreigners(gathered)
+        chosen = {one.choice for of in gathered.disputes.values() for one in of if one.settled and one.by_person}
+        for side in (side for sides in gathered.sides.values() for side in sides):
+            side.withdrawn = side.withdrawn or side.call.id in self.newly_replaced
+        self.gone = [one for one in self.gone if one[0] not in chosen]
         away = {finding for finding, _, _ in self.gone}
         for sides in gathered.sides.values():
             sides[:] = [side for side in sides if side.id not in away]

@@ -11,7 +11,7 @@ Words: a *step* is one entry of the voter, `ours` when coklit made it; a *head* 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from tahapan.fieldwork.kinds import ConflictKind, Outcome, Tms
@@ -49,7 +49,7 @@ class Head:
 
     `values`: new values of changed elements (somebody new: all of them). `strikes`: the proof the law asks for was
     shown. `station`: where somebody new, or with TMS 8, belongs, if known. `objection`: why it may not stand by itself.
-    `accepted`: a person chose it.
+    `accepted`: a person chose it; `withdrawn`: and since then its visit was replaced.
     """
 
     finding: int
@@ -63,6 +63,7 @@ class Head:
     values: Mapping[str, Value] = field(default_factory=dict)
     objection: ConflictKind | None = None
     accepted: bool = False
+    withdrawn: bool = False
 
     @property
     def names_station(self) -> bool:
@@ -126,6 +127,10 @@ def resolve(known: Known, heads: Iterable[Head]) -> Verdict:
     """What the heads come to; the same for every order of `heads` and of their arrival."""
     origin = _origin(known)
     demands = [_demand(known, origin, head) for head in sorted(heads, key=lambda one: (one.order, one.finding))]
+    if any(one.head.accepted for one in demands):
+        # What a person let stand, stands until a person looks again.
+        office = ConflictKind.OFFICE
+        demands = [one if one.head.accepted else replace(one, objection=one.objection or office) for one in demands]
     sound = [one for one in demands if one.objection is None]
     if len(_keys(sound)) > 1:
         everyone = frozenset(one.head.finding for one in demands)
@@ -133,7 +138,9 @@ def resolve(known: Known, heads: Iterable[Head]) -> Verdict:
     lead = _lead(sound)
     said = _keys(sound)
     held = [one for one in demands if one.objection is not None and one.key not in said]
-    kind = min((one.objection for one in held if one.objection), default=None)
+    said_again = {one.key for one in demands if not one.head.withdrawn}
+    held += [one for one in sound if one.head.withdrawn and one.key not in said_again]
+    kind = min((one.objection or ConflictKind.OFFICE for one in held), default=None)
     return _verdict(known, origin, lead, kind, frozenset(one.head.finding for one in held), demands)
 
 

@@ -11,7 +11,7 @@ from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.fieldwork import recording
-from tahapan.fieldwork.gathering import SETTLE
+from tahapan.fieldwork.gathering import SETTLE, says
 from tahapan.fieldwork.kinds import ConflictKind, FindingState
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.journal.act import act, current, note
@@ -63,6 +63,7 @@ def settle(*, actor: Actor, conflict: Conflict, choice: Finding | None, reason: 
     if held.settled is not None:
         raise Refused(SETTLED)
     sides = list(held.sides.filter(state=FindingState.DISPUTED).select_related("visit"))
+    choice = choice or _stands(held, sides)
     if choice is not None:
         _check_choice(held, choice, sides)
     rejected = _rejected(held, choice, sides)
@@ -76,6 +77,13 @@ def settle(*, actor: Actor, conflict: Conflict, choice: Finding | None, reason: 
             _refuse_full(held, choice)
     note(conflict=held.pk, kind=held.kind, voter=held.voter_id, chosen=choice.pk if choice else None)
     return Conflict.objects.get(pk=held.pk)
+
+
+def _stands(conflict: Conflict, sides: list[Finding]) -> Finding | None:
+    """The side a person let stand before: to leave the roll as it is means to leave it so."""
+    known = Conflict.objects.filter(voter=conflict.voter_id, voter__isnull=False, settled_line__act=SETTLE)
+    chosen = set(known.values_list("choice", flat=True))
+    return next((one for one in sides if one.pk in chosen), None)
 
 
 def _check_choice(conflict: Conflict, choice: Finding, sides: list[Finding]) -> None:
@@ -95,16 +103,10 @@ def _rejected(conflict: Conflict, choice: Finding | None, sides: list[Finding]) 
     if choice is None or conflict.voter_id is None:
         return sides
     standing = Finding.objects.filter(
-        voter_id=conflict.voter_id, visit__replaced=False, state__in=(FindingState.APPLIED, FindingState.MARKED)
+        voter_id=conflict.voter_id, state__in=(FindingState.APPLIED, FindingState.MARKED)
     ).select_related("visit")
     others = {one.pk: one for one in (*sides, *standing) if one.pk != choice.pk}
-    return [one for one in others.values() if _says(one) != _says(choice)]
-
-
-def _says(finding: Finding) -> tuple[object, ...]:
-    changes_told = sorted((name, str(pair[1])) for name, pair in (finding.changes or {}).items())
-    person = sorted((name, str(value)) for name, value in (finding.person or {}).items())
-    return finding.outcome, finding.tms, finding.station_number, changes_told, person
+    return [one for one in others.values() if says(one) != says(choice)]
 
 
 def _refuse_full(conflict: Conflict, choice: Finding | None) -> None:
