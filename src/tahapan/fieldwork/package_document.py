@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -40,16 +40,31 @@ _ELEMENTS: Final = (
     *("address", "rt", "rw", "disability", "ktp"),
 )
 _FAMILY: Final = (
-    *("number", "station_id", "planned", "state", "visited_on"),
+    *("id", "number", "station_id", "planned", "state", "visited_on"),
     *("head__address", "head__rw", "head__rt", "head__nkk"),
 )
+
+
+class _Family(NamedTuple):
+    """What a package needs of one household and of the head it is named by, in the order of `_FAMILY`."""
+
+    id: int
+    number: int
+    station: int
+    planned: dt.date | None
+    state: str
+    visited: dt.date | None
+    address: str
+    rw: int
+    rt: int
+    nkk: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
     """What was read for a package: by household its people and the visits that stand, by voter what was found."""
 
-    households: list[Household]
+    households: list[_Family]
     people: dict[int, list[Row]]
     visits: dict[int, list[Visit]]
     found: dict[int, Finding]
@@ -131,16 +146,13 @@ def _day(day: dt.date | None) -> str | None:
 
 
 def _read(parts: Sequence[Assignment]) -> _Contents:
-    households = list(
-        Household.objects.filter(assignment__in=parts, closed=False).select_related("head").only(*_FAMILY)
-    )
-    households.sort(
-        key=lambda one: (
-            one.station_id, packages.route_of(one.head.address, one.head.rw, one.head.rt, one.head.nkk), one.pk
-        )
-    )  # fmt: skip
+    of_parts = Household.objects.filter(assignment__in=parts, closed=False)
+    households = [_Family(*row) for row in of_parts.values_list(*_FAMILY)]
+    households.sort(key=lambda one: (one.station, packages.route_of(one.address, one.rw, one.rt, one.nkk), one.id))
     visits: dict[int, list[Visit]] = defaultdict(list)
-    for visit in Visit.objects.filter(household__in=households, replaced=False).order_by("at", "id"):
+    for visit in Visit.objects.filter(household__in=[one.id for one in households], replaced=False).order_by(
+        "at", "id"
+    ):
         visits[visit.household_id or 0].append(visit)
     met, found = _findings(visits)
     people = _people(households, met)
@@ -165,16 +177,16 @@ def _findings(visits: dict[int, list[Visit]]) -> tuple[dict[int, set[int]], dict
     return met, found
 
 
-def _concerned(households: Iterable[Household], met: dict[int, set[int]]) -> Q:
+def _concerned(households: Iterable[_Family], met: dict[int, set[int]]) -> Q:
     """Everyone on these cards at the stations, and everyone looked at wherever they stand now."""
-    stations, cards = {one.station_id for one in households}, {one.head.nkk for one in households}
+    stations, cards = {one.station for one in households}, {one.nkk for one in households}
     return Q(station__in=stations, nkk__in=cards) | Q(pk__in={voter for some in met.values() for voter in some})
 
 
-def _people(households: Sequence[Household], met: dict[int, set[int]]) -> dict[int, list[Row]]:
+def _people(households: Sequence[_Family], met: dict[int, set[int]]) -> dict[int, list[Row]]:
     """The people of each household: whoever stands at its station on its head's card, and whoever was looked at."""
     of_voter = {voter: household for household, some in met.items() for voter in some}
-    of_card = {(one.station_id, one.head.nkk): one.pk for one in reversed(households)}
+    of_card = {(one.station, one.nkk): one.id for one in reversed(households)}
     found: dict[int, list[Row]] = defaultdict(list)
     concerned = Voter.objects.filter(_concerned(households, met)).order_by("birth_date", "id")
     for voter in concerned.values("id", "place", "station_id", *_ELEMENTS):
@@ -213,27 +225,27 @@ def _stations(election: ElectionEvent, own: Sequence[Station]) -> list[dict[str,
     ]
 
 
-def _household(one: Household, contents: _Contents) -> dict[str, Any]:
-    visits = contents.visits.get(one.pk, [])
+def _household(one: _Family, contents: _Contents) -> dict[str, Any]:
+    visits = contents.visits.get(one.id, [])
     return {
-        "id": one.pk,
+        "id": one.id,
         "no": one.number,
-        "station": one.station_id,
-        "hamlet": hamlet_of(one.head.address),
-        "rw": one.head.rw,
-        "rt": one.head.rt,
-        "address": one.head.address,
+        "station": one.station,
+        "hamlet": hamlet_of(one.address),
+        "rw": one.rw,
+        "rt": one.rt,
+        "address": one.address,
         "planned": _day(one.planned),
         "visits": [str(visit.pk) for visit in visits],
         "state": one.state,
-        "visited": _day(one.visited_on),
+        "visited": _day(one.visited),
         "sticker": any(visit.sticker for visit in visits),
         "proof": any(visit.proof for visit in visits),
-        "people": [_person(voter, one, contents) for voter in contents.people.get(one.pk, [])],
+        "people": [_person(voter, one, contents) for voter in contents.people.get(one.id, [])],
     }
 
 
-def _person(voter: Row, household: Household, contents: _Contents) -> dict[str, Any]:
+def _person(voter: Row, household: _Family, contents: _Contents) -> dict[str, Any]:
     finding = contents.found.get(voter["id"])
     told = {name: voter[name] for name in _ELEMENTS}
     told["birth_date"] = voter["birth_date"].isoformat()
@@ -241,7 +253,7 @@ def _person(voter: Row, household: Household, contents: _Contents) -> dict[str, 
         "id": voter["id"],
         "base": contents.bases.get(voter["id"], 0),
         **told,
-        "in": voter["place"] == Place.STATION and voter["station_id"] == household.station_id,
+        "in": voter["place"] == Place.STATION and voter["station_id"] == household.station,
         "found": _found(finding) if finding else None,
     }
 
