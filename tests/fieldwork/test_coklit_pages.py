@@ -12,8 +12,10 @@ from tests.support.browsing import Page, browser
 from tests.support.world import OTHER_VILLAGE, VILLAGE
 
 from tahapan.core import clock
+from tahapan.fieldwork import queries
 from tahapan.fieldwork.kinds import HouseholdState
 from tahapan.fieldwork.models import Assignment, Household
+from tahapan.fieldwork.outlook import Behind, Forecast, Outlook
 from tahapan.journal.models import Line
 from tahapan.web.start import load_acts
 
@@ -97,6 +99,17 @@ def test_the_table_goes_down_to_the_officer(election, posts):
     village = Page.of(client.get(url("coklit-progress")))
     assert url("coklit-officer", posts[0].pk, wilayah="") in village.links
     assert "TPS 2" in village.text
+
+
+def test_the_table_shows_those_far_behind_alone_or_says_there_is_nobody(election, posts, monkeypatch):
+    seats = queries.seats(election, VILLAGE)
+    pps = browser("pps", VILLAGE)
+    address = url("coklit-progress") + "&petugas=tertinggal"
+    assert "Tidak ada petugas yang jauh tertinggal" in Page.of(pps.get(address)).text
+    late = Behind(seats[0], 9, 1, TODAY, Forecast())
+    monkeypatch.setattr(Outlook, "behind", lambda self, scope: [late])
+    shown = Page.of(pps.get(address)).text
+    assert (seats[0].officer in shown, seats[-1].officer in shown) == (True, False)
 
 
 def test_an_officers_page_shows_days_package_and_phone(election, posts):

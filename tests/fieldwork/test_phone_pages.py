@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.fieldwork import doors
+from tests.fieldwork import coklit, doors
 from tests.fieldwork.doors import DEAD, somebody
 from tests.support.browsing import Page, browser
 from tests.support.people import ANYONE_ALLOWED
 from tests.support.world import OTHER_VILLAGE, VILLAGE
 
-from tahapan.fieldwork import acts
+from tahapan.core import clock
+from tahapan.fieldwork import acts, device_queries
 from tahapan.fieldwork.kinds import Outcome
 from tahapan.fieldwork.models import Conflict, Device, Invitation
 from tahapan.fieldwork.simulate.phone import Phone
@@ -90,6 +93,18 @@ def test_a_supervisor_makes_no_codes(town):
     assert watcher.get(at("coklit-devices")).status_code == 200
     assert watcher.post(at("coklit-device-code", town.posts[0].pk)).status_code == 403
     assert not Invitation.objects.exists()
+
+
+def test_the_board_counts_and_links_the_same_silent_phones_the_list_shows(pps, phone, town):
+    quiet = at("coklit-devices") + f"?wilayah={VILLAGE}&kabar=lama"
+    for days, silent in ((2, False), (3, True)):
+        heard = Device.objects.get()
+        heard.seen = clock.now() - dt.timedelta(days=days)
+        coklit.change(actor=ANYONE_ALLOWED, election=town.election, rows=[heard])
+        assert device_queries.silent(town.election, VILLAGE).exists() is silent
+        assert [one.is_silent for one in device_queries.phones(town.posts)[town.posts[0].pk]] == [silent]
+        assert (town.posts[0].officer.name in Page.of(pps.get(quiet)).text) is silent
+    assert quiet.replace("&", "&amp;") in pps.get(at("coklit") + f"?wilayah={VILLAGE}").content.decode()
 
 
 def test_one_phone_shows_what_is_missing(pps, phone):

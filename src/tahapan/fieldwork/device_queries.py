@@ -26,7 +26,7 @@ UNKNOWN: Final = Problem(
     Text("HP ini tidak ada, atau di luar wilayah Anda.", "There is no such phone, or not in your area."),
     Text("Pilih dari daftar HP petugas.", "Choose one from the list of phones."),
 )
-SILENT_DAYS: Final = 2
+SILENT_DAYS: Final = 3
 """Days without a word after which a phone in use is worth a call. A choice of this house."""
 CLOCK_OFF: Final = dt.timedelta(minutes=10)
 """From here a phone's clock is worth a word; its events are put right anyway. A choice of this house."""
@@ -54,8 +54,20 @@ class Phone:
     @property
     def is_silent(self) -> bool:
         """Whether a phone in use has not spoken for days."""
-        seen = self.device.seen or self.device.enrolled
-        return self.state is not DeviceState.WIPED and clock.now() - seen >= dt.timedelta(days=SILENT_DAYS)
+        return self.state in _USED and (self.device.seen or self.device.enrolled) <= _long_ago()
+
+
+_USED: Final = (DeviceState.ACTIVE, DeviceState.LEAVING)
+
+
+def _long_ago() -> dt.datetime:
+    return clock.now() - dt.timedelta(days=SILENT_DAYS)
+
+
+def silent(election: ElectionEvent, scope: str) -> QuerySet[Device]:
+    """Phones of `scope` in use that have not spoken for days: those of which `is_silent` holds."""
+    used = Device.objects.filter(in_area(scope, "post__area"), post__election=election, state__in=_USED)
+    return used.filter(Q(seen__lte=_long_ago()) | Q(seen__isnull=True, enrolled__lte=_long_ago()))
 
 
 def posts(election: ElectionEvent, scope: str) -> QuerySet[Post]:

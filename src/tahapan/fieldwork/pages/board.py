@@ -18,10 +18,7 @@ from tahapan.elections import page_scope as scopes
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.page_scope import Scope
-from tahapan.elections.scope import in_area
-from tahapan.fieldwork import pictures, queries, readiness, reporting, rules
-from tahapan.fieldwork.kinds import DeviceState
-from tahapan.fieldwork.models import Device
+from tahapan.fieldwork import device_queries, pictures, queries, readiness, reporting, rules
 from tahapan.fieldwork.outlook import Forecast, Outlook
 from tahapan.fieldwork.pages.tabs import address, tabs
 from tahapan.fieldwork.queries import Day
@@ -30,8 +27,6 @@ from tahapan.officers.loads import loads
 
 SHOWN: Final = 8
 """Officers and villages named on the board; the rest stands in the table."""
-SILENT_DAYS: Final = 3
-"""A phone not heard of for longer is worth asking about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +123,24 @@ def _map(election: ElectionEvent, scope: Scope, today: dt.date) -> minimap.MiniM
 def _tasks(election: ElectionEvent, scope: Scope, today: dt.date) -> list[Task]:
     """What waits for a person here, worst first; nothing that is empty."""
     reports = sum(one.is_late for one in reporting.due(election, scope.code, today))
-    since = clock.now() - dt.timedelta(days=SILENT_DAYS)
-    silent = Device.objects.filter(
-        in_area(scope.code, "post__area"), post__election=election, state=DeviceState.ACTIVE.value, seen__lt=since
-    ).count()
     vacant = sum(seat.post is None for seat in queries.seats(election, scope.code))
     conflicts = queries.conflicts(election, scope.code)
     rows = [
         ("late", LOOK, CONFLICTS, conflicts, "coklit-conflicts"),
         ("late", LATE, REPORTS, reports, "coklit-reports"),
         ("risk", LOOK, NOBODY, vacant, "coklit-progress"),
-        ("risk", LOOK, SILENT, silent, "coklit-devices"),
+        ("risk", LOOK, SILENT, device_queries.silent(election, scope.code).count(), "coklit-devices"),
     ]
     slug = election.slug
+    narrow = {"coklit-devices": "&kabar=lama"}
     return [
-        Task(status, word, what, number, url + scope.query if (url := address(route, slug)) else "")
+        Task(
+            status,
+            word,
+            what,
+            number,
+            url + scope.query + narrow.get(route, "") if (url := address(route, slug)) else "",
+        )
         for status, word, what, number, route in rows
         if number
     ]

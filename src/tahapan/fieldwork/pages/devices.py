@@ -100,13 +100,19 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Every Pantarlih of an area with their phones."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope = scopes.of(request)
-    page = Paginator(device_queries.posts(election, scope.code), PER_PAGE).get_page(request.GET.get("halaman"))
+    silent, quiet = device_queries.silent(election, scope.code), request.GET.get("kabar") == "lama"
+    posts = device_queries.posts(election, scope.code)
+    shown = posts.filter(pk__in=silent.values("post")) if quiet else posts
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("halaman"))
     phones, codes = device_queries.phones(page), device_queries.open_codes(page)
     actor = request.actor  # type: ignore[attr-defined]
     context = {
         "scope": scope,
         "tabs": tabs(request, scope, "coklit-devices"),
         "page": page,
+        "quiet": quiet,
+        "silent": silent.count(),
+        "query": scope.query + ("&kabar=lama" if quiet else ""),
         "rows": [(post, areas.get(post.area), _shown(phones.get(post.pk, [])), codes.get(post.pk)) for post in page],
         "may_invite": actor.may("fieldwork.invite-device", scope.code, slug),
     }

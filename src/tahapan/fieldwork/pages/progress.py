@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from tahapan.fieldwork.models import Assignment, Device
 from tahapan.fieldwork.outlook import Forecast, Outlook
 from tahapan.fieldwork.pages.board import curves
 from tahapan.fieldwork.pages.tabs import address, tabs
+from tahapan.fieldwork.queries import Seat
 from tahapan.journal.access import may
 from tahapan.officers.models import Post
 from tahapan.roll.pages.stations import station_url
@@ -30,15 +32,23 @@ _BELOW: Final = {Level.PROVINCE: Level.REGENCY, Level.REGENCY: Level.DISTRICT, L
 
 @may(queries.READ)
 def table(request: HttpRequest, slug: str) -> HttpResponse:
-    """One row for each area below the one shown; in a village one for each officer of each station."""
+    """One row for each area below the one shown; in a village, or of those far behind, one for each officer."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope, today = scopes.of(request), clock.today()
     window = rules.window(elections.rules(election))
     outlook = Outlook(election, today)
-    rows = _of_seats(election, scope, outlook) if scope.is_village else _of_areas(election, scope, outlook)
+    behind = request.GET.get("petugas") == "tertinggal"
+    if behind:
+        rows = _of_seats(election, scope, outlook, [one.seat for one in outlook.behind(scope.code)])
+    elif scope.is_village:
+        rows = _of_seats(election, scope, outlook, queries.seats(election, scope.code))
+    else:
+        rows = _of_areas(election, scope, outlook)
     context = {
         "scope": scope,
         "tabs": tabs(request, scope, "coklit-progress"),
+        "behind": behind,
+        "by_officer": behind or scope.is_village,
         "rows": [row | {"said": _said(row["ends"])} for row in rows],
         "end": window[1],
         "whole": queries.overall(election, scope.code, today),
@@ -64,17 +74,17 @@ def _of_areas(election: ElectionEvent, scope: Scope, outlook: Outlook) -> list[d
     ]
 
 
-def _of_seats(election: ElectionEvent, scope: Scope, outlook: Outlook) -> list[dict[str, Any]]:
+def _of_seats(election: ElectionEvent, scope: Scope, outlook: Outlook, seats: Iterable[Seat]) -> list[dict[str, Any]]:
     found = queries.by_seat(election, scope.code, outlook.today)
     return [
         {
             "name": seat.officer,
             "url": reverse("coklit-officer", args=[election.slug, seat.post]) if seat.post else "",
-            "note": f"TPS {seat.number}",
+            "note": f"TPS {seat.number}" if scope.is_village else f"{areas.get(seat.village).name} · TPS {seat.number}",
             "one": found[seat.key],
             "ends": outlook.of_officer([seat]),
         }
-        for seat in queries.seats(election, scope.code)
+        for seat in seats
     ]
 
 
