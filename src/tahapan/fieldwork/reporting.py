@@ -116,7 +116,8 @@ class Work:
         same, changed = found[Outcome.SAME.value, 0], found[Outcome.CHANGED.value, 0]
         settled = [household for _, household, met, _, _ in visits if met in SETTLING]
         return Figures(
-            households=len({one for one in settled if one is not None}),
+            # A family found at the door has no card in the package: each such visit is a family.
+            households=len(set(settled) - {None}) + settled.count(None),
             people=same + changed + sum(by_tms),
             same=same,
             changed=changed,
