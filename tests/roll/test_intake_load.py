@@ -14,11 +14,12 @@ from tests.support.people import ANYONE_ALLOWED, NOBODY
 
 from tahapan.core import home as homes
 from tahapan.core.errors import NotAllowed, NotFound, Refused
+from tahapan.core.text import Text
 from tahapan.elections.models import EventKind
-from tahapan.journal.act import housekeeping
+from tahapan.journal.act import act, housekeeping
 from tahapan.journal.files import path_of
 from tahapan.journal.models import Line, StoredFile
-from tahapan.roll import acts, export
+from tahapan.roll import acts, changes, export
 from tahapan.roll.models import DptMatch, Entry, EntryKind, Intake, Place, Voter
 from tahapan.stations.models import Station
 
@@ -388,3 +389,42 @@ def test_an_opening_of_numbers_is_journaled_with_its_reason(tmp_path, election):
     assert (line.facts, line.area, line.reason) == ({"voter": voter.pk}, VILLAGE, "permintaan pemilih di kantor")
     with pytest.raises(NotAllowed):
         acts.reveal(actor=NOBODY, voter=voter, reason="permintaan pemilih di kantor")
+
+
+# ── What was corrected after a file came in
+
+
+@act("uji.correct", title=Text("Perbaiki", "Correct"))
+def _correct(*, actor, election, voter, values):
+    return changes.write(election, [changes.Change(voter, EntryKind.CORRECTION, values)])
+
+
+def corrected(folder, election, **values):
+    """Thirty people taken in; the first corrected by a person. Returns them as the file has them."""
+    rows = people(30)
+    take(folder, election, rows)
+    first = Voter.objects.get(nik=rows[0]["nik"])
+    _correct(actor=ANYONE_ALLOWED, election=election, voter=first.pk, values=values)
+    return rows
+
+
+def test_a_file_that_repeats_what_a_person_corrected_since_does_not_bring_it_back(tmp_path, election):
+    rows = corrected(tmp_path, election, address="JORONG BALAI", rt=9)
+    assert counts(take(tmp_path, election, rows)) == (0, 0, 30, 0)
+    assert Voter.objects.filter(address="JORONG BALAI", rt=9).count() == 1
+
+
+def test_news_in_the_same_row_is_taken_and_the_correction_stays(tmp_path, election):
+    rows = corrected(tmp_path, election, address="JORONG BALAI")
+    rows[0] |= {"status_kawin": "P"}
+    assert counts(take(tmp_path, election, rows)) == (0, 1, 29, 0)
+    assert Voter.objects.get(nik=rows[0]["nik"]).marital == "P"
+    assert Voter.objects.get(nik=rows[0]["nik"]).address == "JORONG BALAI"
+    assert counts(take(tmp_path, election, rows)) == (0, 0, 30, 0)
+
+
+def test_a_third_value_is_news(tmp_path, election):
+    rows = corrected(tmp_path, election, address="JORONG BALAI")
+    rows[0] |= {"alamat": "JORONG PASAR"}
+    assert counts(take(tmp_path, election, rows)) == (0, 1, 29, 0)
+    assert Voter.objects.get(nik=rows[0]["nik"]).address == "JORONG PASAR"
