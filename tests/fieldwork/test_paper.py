@@ -354,6 +354,14 @@ def test_a_list_that_would_leave_somebody_out_is_not_printed(town):
     assert "ZULKIFLI" in pdf.words(content)
 
 
+def test_whom_a_visit_brought_to_the_station_does_not_hold_up_its_list(town):
+    moved = next(one for one in town.voters if one.name == "ZULKIFLI")
+    town.record(town.visit(town.says(moved, Outcome.TMS, tms=8, station=1)))
+    assert Voter.objects.get(pk=moved.pk).station == town.stations[0]
+    content = acts.print_sheet(actor=ANYONE_ALLOWED, election=town.election, station=town.stations[0], reason=REASON)
+    assert "ZULKIFLI" not in pdf.words(content)
+
+
 def test_families_of_a_station_are_read_in_as_many_statements_whatever_their_number(town, django_assert_num_queries):
     chosen = sheets.households(town.stations[0])
     with django_assert_num_queries(4):

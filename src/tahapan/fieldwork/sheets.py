@@ -142,9 +142,13 @@ def _bases(voters: Sequence[int], print_number: int | None) -> dict[int, int]:
     return dict(entries.order_by().values_list("voter").annotate(Max("id")))
 
 
-def standing(station: Station) -> int:
-    """How many stand at a station now, in a package or not."""
-    return Voter.objects.filter(station=station, place=Place.STATION).count()
+def left_out(station: Station, printed: Iterable[int]) -> int:
+    """How many stand at a station, are not among `printed` and were met by no visit: nobody would go to them.
+
+    Whom coklit itself brought here after the packages were made (new, or moved from another station) was met.
+    """
+    here = Voter.objects.filter(station=station, place=Place.STATION).exclude(pk__in=list(printed))
+    return here.exclude(findings__visit__replaced=False).count()
 
 
 # ── Officers and prints
@@ -271,9 +275,11 @@ def signers(posts: Iterable[Post]) -> list[tuple[str, str]]:
     return [*(("Pantarlih", post.officer.name) for post in posts if post.is_running), ("PPS", "")]
 
 
-def list_of(station: Station, moment: dt.datetime, number: int, address: str) -> tuple[bytes, list[Family], str]:
-    """Model A-Daftar Pemilih of a station as (PDF, families printed, SHA-256 of what they say)."""
-    printed = families(houses(station, households(station)))
+def list_of(
+    station: Station, found: Sequence[House], moment: dt.datetime, number: int, address: str
+) -> tuple[bytes, list[Family], str]:
+    """Model A-Daftar Pemilih of `found` families of a station as (PDF, families printed, SHA-256 of what they say)."""
+    printed = families(found)
     digest = model_a.digest(printed)
     pdf = model_a.draw(
         frame(station, model_a.TITLE, moment, number, digest, address),

@@ -52,15 +52,16 @@ def print_sheet(*, actor: Actor, election: ElectionEvent, station: Station, reas
 
     `address`: the page where the sheet is keyed in; the QR holds it with the number of this print. The line of this
     act is the print's number, and says how many people stand on it. The same roll and moment give the same bytes.
-    Raises Refused without a reason, and when somebody of the station is in no package and would be missing.
+    Raises Refused without a reason, and when somebody of the station is in no package and was met by nobody.
     """
     check_reason(reason)
     number = current().seq
-    pdf, printed, digest = sheets.list_of(station, clock.now(), number, f"{address}?cetakan={number}")
+    found = sheets.houses(station, sheets.households(station))
+    missing = sheets.left_out(station, (member.voter.pk for house in found for member in house.people))
+    if missing:
+        raise Refused(NOT_WHOLE.fill(people=missing))
+    pdf, printed, digest = sheets.list_of(station, found, clock.now(), number, f"{address}?cetakan={number}")
     people = sum(len(family.people) for family in printed)
-    left_out = sheets.standing(station) - people
-    if left_out:
-        raise Refused(NOT_WHOLE.fill(people=left_out))
     note(station=station.pk, tps=station.number, families=len(printed), people=people, sha256=digest)
     return pdf
 
