@@ -18,7 +18,7 @@ from tests.support.world import OTHER_VILLAGE, VILLAGE
 from tahapan.core import clock
 from tahapan.fieldwork import acts, device_queries
 from tahapan.fieldwork.kinds import Outcome
-from tahapan.fieldwork.models import Conflict, Device, Invitation
+from tahapan.fieldwork.models import Conflict, Device, Event, Invitation
 from tahapan.fieldwork.simulate.phone import Phone
 from tahapan.fieldwork.simulate.transport import InProcess
 from tahapan.roll.models import Place
@@ -115,6 +115,22 @@ def test_one_phone_shows_what_is_missing(pps, phone):
     phone.deliver(server)
     page = Page.of(pps.get(at("coklit-device", phone.device)))
     assert "1 catatan dibuat HP sebelum yang sudah diterima" in page.text
+
+
+def test_one_phone_shows_what_came_again_with_other_bytes(town, pps, phone):
+    phone.visit(None, met="kosong")
+    server = InProcess("localhost")
+    assert phone.deliver(server)
+    url = at("coklit-device", phone.device)
+    assert "Datang lagi dengan isi lain" not in Page.of(pps.get(url)).text
+    text = Event.objects.get().text.replace("kosong", "menolak")
+    acts.sync.receive(
+        actor=ANYONE_ALLOWED,
+        election=town.election,
+        device=Device.objects.get(),
+        events=[{"text": text, "signature": phone._key.sign(text)}],
+    )
+    assert "Catatan nomor 1: yang pertama berlaku" in Page.of(pps.get(url)).text
 
 
 @pytest.mark.parametrize(("verb", "state"), [("pulihkan", "aktif"), ("serahkan", "serah"), ("akhiri", "terhapus")])

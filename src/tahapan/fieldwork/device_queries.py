@@ -17,7 +17,7 @@ from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.fieldwork.kinds import DeviceState
-from tahapan.fieldwork.models import Device, Event, Invitation, Waiting
+from tahapan.fieldwork.models import Altered, Device, Event, Invitation, Waiting
 from tahapan.officers.bodies import Body
 from tahapan.officers.models import Post
 
@@ -34,12 +34,14 @@ CLOCK_OFF: Final = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One phone. `missing`: events known to exist that have not arrived; `waiting`: stored, not applied yet."""
+    """One phone. `missing`: events known to exist that have not arrived; `waiting`: stored, not applied yet; `altered`:
+    numbers in the chain of events that came a second time with other bytes."""
 
     device: Device
     events: int
     missing: int
     waiting: int
+    altered: tuple[int, ...] = ()
 
     @property
     def state(self) -> DeviceState:
@@ -82,7 +84,7 @@ def posts(election: ElectionEvent, scope: str) -> QuerySet[Post]:
 
 
 def phones(of: Iterable[Post]) -> dict[int, list[Phone]]:
-    """The phones of each post, first enrolled first. Three queries."""
+    """The phones of each post, first enrolled first. Four queries."""
     devices = list(Device.objects.filter(post__in=list(of)).select_related("post__officer", "post__election"))
     found: dict[int, list[Phone]] = defaultdict(list)
     for phone in _phones(devices):
@@ -110,8 +112,17 @@ def _phones(devices: Sequence[Device]) -> list[Phone]:
     waiting = dict(
         Waiting.objects.filter(event__device__in=devices).values_list("event__device").annotate(Count("pk")).order_by()
     )
+    altered: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for pk, seq in Altered.objects.filter(device__in=devices).order_by("event__seq").values_list("device", "event__seq"):
+        altered[pk].append(seq)
     return [
-        Phone(device, (told := counted.get(device.pk, (0, 0)))[1], told[0] - told[1], waiting.get(device.pk, 0))
+        Phone(
+            device,
+            (told := counted.get(device.pk, (0, 0)))[1],
+            told[0] - told[1],
+            waiting.get(device.pk, 0),
+            tuple(altered[device.pk]),
+        )
         for device in devices
     ]
 
