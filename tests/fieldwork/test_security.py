@@ -109,7 +109,7 @@ def test_an_ended_officers_phone_does_not_undo_the_successor(town, server, phone
     assert Conflict.objects.get().event_id == Event.objects.latest("received").pk
 
 
-@act("uji.keep", title=Text("Simpan", "Keep"))
+@act("uji.keep-photo", title=Text("Simpan", "Keep"))
 def _keep(*, actor, election, told):
     with files.scratch("uji") as folder:
         draft = folder / "berkas"
