@@ -1,7 +1,7 @@
 """Schedules of phone, network and server: whatever happens, in whatever order, nothing confirmed is lost, nothing
 counts twice, and the roll is what the visits come to.
 
-500 schedules in every run (fewer on PostgreSQL, which takes its time); 10,000 by
+500 schedules (fewer on PostgreSQL, which takes its time), then 10,000, by
 `./tahapan test -m campaign tests/fieldwork/test_schedules.py`. Chance is derived, not drawn: every run plays the same.
 """
 

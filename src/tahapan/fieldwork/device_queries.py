@@ -113,7 +113,8 @@ def _phones(devices: Sequence[Device]) -> list[Phone]:
         Waiting.objects.filter(event__device__in=devices).values_list("event__device").annotate(Count("pk")).order_by()
     )
     altered: dict[uuid.UUID, list[int]] = defaultdict(list)
-    for pk, seq in Altered.objects.filter(device__in=devices).order_by("event__seq").values_list("device", "event__seq"):
+    again = Altered.objects.filter(device__in=devices).order_by("event__seq")
+    for pk, seq in again.values_list("device", "event__seq"):
         altered[pk].append(seq)
     return [
         Phone(
