@@ -410,8 +410,8 @@ def _same_schedules(monkeypatch):
     monkeypatch.setattr(providers, "_get_local_constants", providers.Constants)
 
 
-# Not among the tests of every change for now: since phones may no longer reach voters who left their station, and what a
-# person settled stands, the rules written a second time in expected.py say otherwise in one schedule of some hundreds
+# Not among the tests of every change for now: since phones may no longer reach voters who left their station, and what
+# a person settled stands, the rules written a second time in expected.py say otherwise in one schedule of some hundreds
 # (docs/STATE.md).
 @pytest.mark.campaign
 def test_no_schedule_loses_doubles_or_bends_anything(election):
