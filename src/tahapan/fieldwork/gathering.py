@@ -6,7 +6,6 @@ Rows are read as plain tuples: a phone's delivery touches hundreds of them, and 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from typing import Any, Final
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome, Tms
 from tahapan.fieldwork.resolve import Head, Known, Step
-from tahapan.journal.bulk import rows
+from tahapan.journal.bulk import as_day, as_json, as_moment, as_uuid, rows
 from tahapan.roll import changes
 from tahapan.roll.changes import Spot, Value
 from tahapan.roll.models import Place
@@ -153,27 +152,6 @@ def gather(election: ElectionEvent, voters: Collection[int], fresh: Iterable[Sid
         if moved
         else {},
     )
-
-
-def as_uuid(value: Any) -> uuid.UUID:
-    """A UUID as the database gave it."""
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
-
-
-def as_json(value: Any) -> Any:
-    """A JSON column as the database gave it."""
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def as_moment(value: Any) -> dt.datetime:
-    """A moment as the database gave it."""
-    moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def as_day(value: Any) -> dt.date:
-    """A day as the database gave it."""
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
 
 
 def in_term(day: dt.date, start: dt.date, end: dt.date | None) -> bool:

@@ -21,13 +21,13 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import gathering, rules
 from tahapan.fieldwork.applying import Writing
 from tahapan.fieldwork.drafts import FindingDraft, PersonDraft, VisitDraft
-from tahapan.fieldwork.gathering import Call, Gathered, Side, as_day, as_uuid
+from tahapan.fieldwork.gathering import Call, Gathered, Side
 from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome
 from tahapan.fieldwork.models import Finding
 from tahapan.fieldwork.resolve import Head, Verdict, resolve, without_room
 from tahapan.journal import bulk
 from tahapan.journal.act import current
-from tahapan.journal.bulk import rows
+from tahapan.journal.bulk import as_day, as_uuid, rows
 from tahapan.roll import changes
 from tahapan.roll.models import Voter
 

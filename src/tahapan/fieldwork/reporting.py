@@ -25,11 +25,11 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.fieldwork import rules
-from tahapan.fieldwork.gathering import as_day, as_uuid
 from tahapan.fieldwork.kinds import FindingState, Met, Outcome, ReportKind, Tms
 from tahapan.fieldwork.models import Report, Visit
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.journal.bulk import as_day, as_uuid
 from tahapan.officers.bodies import Body
 from tahapan.officers.models import Post
 

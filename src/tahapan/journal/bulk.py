@@ -109,3 +109,24 @@ def rows(sql: str, ids: Collection[Any], *more: Any) -> Iterator[tuple[Any, ...]
             told = json.dumps([one.hex if isinstance(one, uuid.UUID) else one for one in ids])
             cursor.execute(sql.replace("{ids}", "IN (SELECT value FROM json_each(%s))"), [told, *more])
         yield from cursor.fetchall()
+
+
+def as_uuid(value: Any) -> uuid.UUID:
+    """A UUID as the database gave it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def as_json(value: Any) -> Any:
+    """A JSON column as the database gave it."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def as_moment(value: Any) -> dt.datetime:
+    """A moment as the database gave it."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def as_day(value: Any) -> dt.date:
+    """A day as the database gave it."""
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)

@@ -21,14 +21,13 @@ from tahapan.core.actor import Actor
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
-from tahapan.fieldwork.gathering import as_day, as_moment
 from tahapan.fieldwork.kinds import DeviceState
 from tahapan.fieldwork.models import Device, Event, Waiting
 from tahapan.fieldwork.sync import applying, keys, orders, problems, protocol, statuses, storing
 from tahapan.fieldwork.sync.applying import Held, Stored
 from tahapan.journal import files
 from tahapan.journal.act import act, note
-from tahapan.journal.bulk import rows
+from tahapan.journal.bulk import as_day, as_moment, rows
 
 log = logging.getLogger("tahapan.fieldwork")
 

@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tahapan.fieldwork.gathering import as_uuid
 from tahapan.fieldwork.kinds import ConflictKind
 from tahapan.fieldwork.sync.applying import Held
-from tahapan.journal.bulk import rows
+from tahapan.journal.bulk import as_uuid, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Any, Final
 from tahapan.core import clock
 from tahapan.core.errors import Refused
 from tahapan.fieldwork import rules
-from tahapan.fieldwork.gathering import as_moment, as_uuid
 from tahapan.fieldwork.kinds import EventKind
 from tahapan.fieldwork.models import Device
 from tahapan.fieldwork.sync import keys, problems, protocol
@@ -20,7 +19,7 @@ from tahapan.fieldwork.sync.applying import Stored
 from tahapan.fieldwork.sync.protocol import BrokenBatch, Envelope
 from tahapan.journal import bulk
 from tahapan.journal.act import current
-from tahapan.journal.bulk import rows
+from tahapan.journal.bulk import as_moment, as_uuid, rows
 
 _EVENT: Final = (
     "id", "device_id", "line_id", "seq", "kind", "text", "sha256", "prev", "signature", "made", "received", "late",

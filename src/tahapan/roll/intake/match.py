@@ -155,7 +155,7 @@ def _without_repeats(changed: pl.DataFrame) -> pl.DataFrame:
     """
     away: dict[tuple[int, str], set[Any]] = defaultdict(set)
     for voter, told in bulk.rows(_CORRECTED, changed["id"].to_list(), IMPORT):
-        for element, (old, _) in (json.loads(told) if isinstance(told, str) else told).items():
+        for element, (old, _) in bulk.as_json(told).items():
             away[voter, element].add(old)
     if not away:
         return changed
