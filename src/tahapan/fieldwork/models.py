@@ -147,6 +147,10 @@ class Device(models.Model):
     app = models.CharField(max_length=20, blank=True)
     clock_ms = models.BigIntegerField(default=0)
     """How far its clock is ahead of ours, in milliseconds."""
+    photo_day = models.DateField(null=True, blank=True)
+    """The day its last photo came in; of that day are `photos` and `photo_bytes`, which are bounded a day."""
+    photos = models.PositiveIntegerField(default=0)
+    photo_bytes = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["enrolled"]
