@@ -45,6 +45,11 @@ APPEND_ONLY: Final = (
     "fieldwork_replacement",
     "fieldwork_opening",
     "fieldwork_report",
+    "lists_cut",
+    "lists_cutcount",
+    "lists_listed",
+    "lists_posting",
+    "lists_coding",
 )
 """Tables the database itself must refuse to change."""
 

@@ -200,3 +200,30 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"berkas {self.pk}"
+
+
+class Lock(models.Model):
+    """An area whose roll a closed plenary holds still, to the last day of the law's repair window.
+
+    `holder` says which plenary in words of the lists ("DPHP pps"); the roll only knows that somebody holds the area.
+    """
+
+    election = models.ForeignKey(ElectionEvent, on_delete=models.PROTECT, related_name="locks")
+    area = models.CharField(max_length=13)
+    holder = models.CharField(max_length=40)
+    until = models.DateField()
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    released_line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["election", "area", "holder"],
+                condition=models.Q(released_line__isnull=True),
+                name="lock_held_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"kunci {self.area}"

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tahapan.roll",
     "tahapan.officers",
     "tahapan.fieldwork",
+    "tahapan.lists",
     "tahapan.web",
 ]
 

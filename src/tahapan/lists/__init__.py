@@ -1,0 +1,1 @@
+"""From coklit to the DPT: plenaries, cuts, balance, objections and recommendations, forms, posting, transfer voters."""

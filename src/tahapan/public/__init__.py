@@ -1,0 +1,1 @@
+"""The portal of citizens: what anyone may ask without an account."""
