@@ -5,11 +5,15 @@ claimed before it is on the disk.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import phones
+from tests.browser.town import TODAY
+
+from tahapan.fieldwork.kinds import DeviceState
 
 pytestmark = pytest.mark.browser
 
@@ -160,6 +164,39 @@ def test_a_photo_of_forty_megabytes_is_refused_with_a_way_on_and_the_app_lives(e
     told = page.get_by_text(re.compile(r"Foto tersimpan \(\d+ kB\)"))
     expect(told).to_be_visible()
     assert int(re.search(r"\d+", told.inner_text()).group()) <= 300
+
+
+def test_photos_the_office_takes_no_more_of_today_stay_on_the_phone_and_go_tomorrow(phone, office, codes):
+    page = phone()
+    phones.enrol(page, codes.pop()["code"], "HP banyak foto")
+    office.set_device("HP banyak foto", photo_day=TODAY.isoformat(), photos=300)
+    page.locator(".rows .row").first.click()
+    expect(page.locator(".card h2").first).to_be_visible()
+    name, *others = page.locator(".card h2").all_text_contents()
+    _person(page, name)
+    page.get_by_label("TMS").check()
+    page.get_by_label("1 · Meninggal").check()
+    page.get_by_label("Dokumen", exact=True).select_option("akta-kematian")
+    page.locator("#foto").set_input_files(files=_picture(page, 2000))
+    expect(page.get_by_text(re.compile(r"Foto tersimpan"))).to_be_visible()
+    page.get_by_role("link", name="Kembali ke keluarga").click()
+    for other in others:
+        page.get_by_role("button", name=f"Sesuai: {other}").click()
+    page.get_by_role("link", name="Lanjut").click()
+    phones.finish(page)
+    phones.send(page)
+    expect(page.get_by_text("Foto dari HP ini hari ini sudah sebanyak")).to_be_visible()
+    phones.unsent(page, 0)
+    expect(page.locator(".figures div", has_text="Foto")).to_contain_text("1")
+    office.set_device("HP banyak foto", state=DeviceState.LEAVING.value)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_text("PPS meminta HP ini diserahkan.")).to_be_visible()
+    expect(page.locator(".figures div", has_text="Foto")).to_contain_text("1")
+    office.set_device("HP banyak foto", photo_day=(TODAY - dt.timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_text("Semua kunjungan tersimpan di HP, terkunci")).to_be_visible(timeout=15_000)
+    device = office.device("HP banyak foto")
+    assert office.rows("SELECT photos, state FROM fieldwork_device WHERE id = ?", device) == [(1, "terhapus")]
 
 
 def test_nothing_typed_is_lost_when_the_app_is_closed_and_nothing_is_said_to_be_saved(enrolled):

@@ -11,6 +11,7 @@ import uuid
 
 import pytest
 from tests.fieldwork import doors
+from tests.fieldwork.wire import DEAD, code_of, enrolled, household, post, struck
 from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core import clock
@@ -24,8 +25,6 @@ from tahapan.fieldwork.simulate.sealing import compact
 from tahapan.fieldwork.simulate.transport import API, InProcess
 from tahapan.roll.models import Place, Voter
 
-DEAD = Found("tms", tms=1, evidence={"kind": "akta-kematian", "number": "AK-1", "photo": ""})
-
 
 @pytest.fixture
 def town(election):
@@ -37,38 +36,9 @@ def server(town):
     return InProcess("localhost")
 
 
-def enrolled(town, server, post=0):
-    phone = Phone()
-    code = acts.devices.invite(actor=ANYONE_ALLOWED, election=town.election, post=town.posts[post])
-    phone.enrol(server, code)
-    phone.take_package(server)
-    return phone
-
-
 @pytest.fixture
 def phone(town, server):
     return enrolled(town, server)
-
-
-def household(phone, name):
-    return next(one["id"] for one in phone.package["households"] if any(p["name"] == name for p in one["people"]))
-
-
-def struck(phone, name, found=DEAD):
-    """Visit the family of somebody and find just them as told."""
-    key = household(phone, name)
-    person = next(one["id"] for one in phone.households[key]["people"] if one["name"] == name)
-    return phone.visit(key, {person: found})
-
-
-def post(server, phone, batch, unsent=0):
-    """A delivery of these events, whatever the phone's queue holds."""
-    document = {"events": [one.sent for one in batch], "unsent": unsent, "app": "1.0"}
-    return phone._signed(server, "POST", "events", compact(document).encode())
-
-
-def code_of(answer):
-    return json.loads(answer.body)["problem"]["code"]
 
 
 def test_a_phone_takes_its_package_visits_and_delivers(town, server, phone):
@@ -317,33 +287,6 @@ def test_reports_and_openings_arrive_too(town, server, phone):
     device = Device.objects.get()
     assert device.post.reports.count() == 1
     assert list(device.openings.values_list("voter_id", flat=True)) == [town.voters[0].pk]
-
-
-# ── Photos
-
-
-JPEG = b"\xff\xd8\xff\xe0" + b"gambar" * 100
-
-
-def test_a_photo_is_kept_by_its_hash(server, phone):
-    name = hashlib.sha256(JPEG).hexdigest()
-    for _ in range(2):
-        assert phone._signed(server, "PUT", f"photo/{name}", JPEG).status == 201
-    from tahapan.journal.models import StoredFile
-
-    assert StoredFile.objects.get(sha256=name).personal
-
-
-@pytest.mark.parametrize("sent", [JPEG + b"x", b"<html>"])
-def test_a_photo_that_is_not_the_one_named_is_refused(server, phone, sent):
-    name = hashlib.sha256(JPEG if sent != b"<html>" else sent).hexdigest()
-    answer = phone._signed(server, "PUT", f"photo/{name}", sent)
-    assert (answer.status, code_of(answer)) == (409, "photo-differs")
-
-
-@pytest.mark.parametrize("size", [(2 << 20) + 1, 40 << 20])
-def test_a_photo_too_large_is_refused(server, phone, size):
-    assert phone._signed(server, "PUT", f"photo/{'0' * 64}", JPEG[:4] + b"x" * size).status == 413
 
 
 # ── Codes, recovery, the end

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from tests.fieldwork import coklit, doors
 from tests.fieldwork.doors import DEAD
-from tests.fieldwork.test_api import code_of, enrolled, household, struck
+from tests.fieldwork.wire import code_of, enrolled, household, struck
 from tests.support.browsing import browser
 from tests.support.people import ANYONE_ALLOWED
 from tests.support.world import OTHER_VILLAGE

@@ -47,6 +47,8 @@ STATUS: Final = {
     problems.RECOVERY_NOT_ALLOWED.code: 403,
     problems.BATCH_TOO_LARGE.code: 413,
     problems.PHOTO_TOO_LARGE.code: 413,
+    problems.PHOTOS_OF_PHONE.code: 429,
+    problems.PHOTOS_OF_EVENT.code: 429,
 }
 """The status of a refusal by its code; of every other refusal, 409."""
 

@@ -279,9 +279,7 @@ class Conflict(models.Model):
     opened = models.DateTimeField()
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     settled = models.DateTimeField(null=True)
-    settled_line = models.ForeignKey(
-        Line, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    settled_line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     choice = models.ForeignKey("Finding", null=True, on_delete=models.PROTECT, related_name="+")
     """The finding that stands after settling; None: the roll stays as it was."""
 

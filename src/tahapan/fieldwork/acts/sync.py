@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Sum
 
 from tahapan.accounts.rules import check_reason
 from tahapan.core import clock
@@ -28,6 +29,7 @@ from tahapan.fieldwork.sync.applying import Held, Stored
 from tahapan.journal import files
 from tahapan.journal.act import act, note
 from tahapan.journal.bulk import as_day, as_moment, rows
+from tahapan.journal.models import StoredFile
 
 log = logging.getLogger("tahapan.fieldwork")
 
@@ -36,6 +38,23 @@ STORED: Final = "stored"
 HELD: Final = "held"
 BATCH: Final = 200
 """Events a delivery may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many photos, of how many bytes together, are taken in on one day."""
+
+    photos: int
+    size: int
+
+    def holds(self, photos: int, size: int) -> bool:
+        return photos <= self.photos and size <= self.size
+
+
+PHOTOS_OF_PHONE: Final = Allowance(300, 150 << 20)
+"""Of one phone: a week of work without a line, delivered at once. A choice of this house."""
+PHOTOS_OF_EVENT: Final = Allowance(60_000, 20 << 30)
+"""Of all phones of an election event: what a disk of the office can hold for a while. A choice of this house."""
 
 
 _WAITS: Final = (
@@ -221,15 +240,32 @@ def _apply_waiting(waiting: Any) -> tuple[int, int]:
 def keep_photo(*, actor: Actor, device: Device, path: Path, sha256: str) -> str:
     """Keep a JPEG a phone sent, as personal evidence under its SHA-256. The same again: nothing more.
 
-    Raises Refused where the bytes are not those named, or no JPEG.
+    Side effects: the file, and the phone's count of the day. Raises Refused where the bytes are not those named, or no
+    JPEG, and where phone or event sent as many today as a day allows: `photos-enough-of-phone`, `photos-enough`.
     """
     with path.open("rb") as stream:
         is_jpeg = stream.read(3) == b"\xff\xd8\xff"
     if not is_jpeg or files.digest(path) != sha256:
         raise Refused(problems.PHOTO_DIFFERS)
+    if not StoredFile.objects.filter(pk=sha256).exists():
+        _count_photo(device, path.stat().st_size)
     files.keep(path, name=f"bukti-{sha256[:12]}.jpg", media_type="image/jpeg", personal=True)
     note(device=str(device.pk))
     return sha256
+
+
+def _count_photo(device: Device, size: int) -> None:
+    """One photo more of today. Raises Refused where that is more than a day allows."""
+    today = clock.today(clock.zone_of(device.post.area))
+    of_today = Device.objects.filter(photo_day=today, post__election=device.post.election)
+    own = of_today.filter(pk=device.pk).aggregate(n=Sum("photos", default=0), size=Sum("photo_bytes", default=0))
+    everyone = of_today.aggregate(n=Sum("photos", default=0), size=Sum("photo_bytes", default=0))
+    if not PHOTOS_OF_PHONE.holds(own["n"] + 1, own["size"] + size):
+        raise Refused(problems.PHOTOS_OF_PHONE)
+    if not PHOTOS_OF_EVENT.holds(everyone["n"] + 1, everyone["size"] + size):
+        raise Refused(problems.PHOTOS_OF_EVENT)
+    values = {"photo_day": today, "photos": own["n"] + 1, "photo_bytes": own["size"] + size}
+    Device.objects.filter(pk=device.pk).update(**values)
 
 
 @act("fieldwork.open-backup", title=Text("Buka cadangan HP", "Open a phone's backup file"), scope=_of_device)

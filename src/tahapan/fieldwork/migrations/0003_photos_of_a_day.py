@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fieldwork', '0002_append_only'),
+        ("fieldwork", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='device',
-            name='photo_bytes',
+            model_name="device",
+            name="photo_bytes",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='device',
-            name='photo_day',
+            model_name="device",
+            name="photo_day",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='device',
-            name='photos',
+            model_name="device",
+            name="photos",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

@@ -84,6 +84,28 @@ PHOTO_TOO_LARGE: Final = Problem(
     Text("Foto lebih besar daripada 2 MB.", "The photo is larger than 2 MB."),
     Text("Ambil foto ulang: aplikasi akan mengecilkannya.", "Take it again: the app makes it smaller."),
 )
+_PHOTOS_NEXT: Final = Text(
+    "Foto tetap tersimpan di HP dan dikirim lagi sendiri besok; tidak perlu diambil ulang. Teruskan bekerja: kunjungan"
+    " tetap terkirim. Hubungi PPS bila besok pun tidak terkirim.",
+    "The photos stay on the phone and are sent again tomorrow by themselves; there is no need to take them again. Go on"
+    " working: visits are sent as ever. Ask PPS if they do not go tomorrow either.",
+)
+PHOTOS_OF_PHONE: Final = Problem(
+    "photos-enough-of-phone",
+    Text(
+        "Foto dari HP ini hari ini sudah sebanyak yang dapat diterima kantor.",
+        "This phone has sent as many photos today as the office can take.",
+    ),
+    _PHOTOS_NEXT,
+)
+PHOTOS_OF_EVENT: Final = Problem(
+    "photos-enough",
+    Text(
+        "Foto dari semua HP hari ini sudah sebanyak yang dapat diterima kantor.",
+        "All phones together have sent as many photos today as the office can take.",
+    ),
+    _PHOTOS_NEXT,
+)
 RECOVERY_NOT_ALLOWED: Final = Problem(
     "recovery-not-allowed",
     Text("PPS belum mengizinkan pemulihan PIN.", "PPS has not allowed the PIN to be recovered."),

@@ -91,7 +91,8 @@ async function deliverAll(session, request) {
   return orders;
 }
 
-// Pictures of visits that were told. One that belongs to no visit and no draft was taken for nothing.
+// Pictures of visits that were told. One that belongs to no visit and no draft was taken for nothing. Returns why the
+// office takes no more of them today: they stay here until it does.
 async function deliverPhotos(session, request) {
   const { device } = session.vault;
   const told = new Set(session.visits.flatMap(({ body }) => [...body.people, ...body.new]).map((one) => one.evidence?.photo));
@@ -103,10 +104,12 @@ async function deliverPhotos(session, request) {
       const { answer } = await request("PUT", `photo/${photo.sha256}`, [201], bytes, "image/jpeg");
       if (answer.sha256 === photo.sha256) await store.drop("photos", device, photo.sha256);
     } catch (problem) {
+      if (problem instanceof Refusal && problem.status === 429) return problem.problem;
       if (!(problem instanceof Refusal) || ![409, 413].includes(problem.status)) throw problem;
       await store.put("photos", { ...photo, refused: true }).catch(() => {});
     }
   }
+  return null;
 }
 
 // Families that left the package while something about them is half written or unsent: kept until that is over.
@@ -131,12 +134,13 @@ export async function takePackage(session, request) {
   await session.reload();
 }
 
-// Ordered to leave: once everything is delivered or backed up say so; wiped only when the office then says to. What is
+// Ordered to leave: once everything is delivered or backed up say so, photos too; wiped only when the office then says to. What is
 // half written is first saved or thrown away by its officer, while the term lets them.
 async function leave(session, request, orders) {
   const { device } = session.vault;
   const unsent = await store.countOf("queue", device);
-  if (!store.isSafe(await store.chain(device), unsent)) return;
+  const chain = await store.chain(device);
+  if (chain.photosWait || !store.isSafe(chain, unsent)) return;
   let ordered = orders;
   if (!orders.has("wipe")) {
     if (session.drafts.size && !session.expired) return;
@@ -176,8 +180,8 @@ async function run(session) {
   if (!chain) return session.close("wiped");
   if (chain.wiping) return saidWiped(session, request);
   const orders = await deliverAll(session, request);
-  await deliverPhotos(session, request);
-  await store.note(device, { synced: Date.now(), refused: null });
+  const photosWait = await deliverPhotos(session, request);
+  await store.note(device, { synced: Date.now(), refused: null, photosWait });
   await obey(session, request, orders);
   return undefined;
 }

@@ -17,7 +17,7 @@ function standing(session) {
   const { problem, chain } = session;
   if (session.sending) return h("p", { role: "status" }, t("sending"));
   if (problem) return told(problem);
-  return session.unsent ? null : notice("done", t("allSent"), chain.synced ? t("lastSync", { at: moment(chain.synced - (chain.offset ?? 0)) }) : "");
+  return session.unsent || chain.photosWait ? null : notice("done", t("allSent"), chain.synced ? t("lastSync", { at: moment(chain.synced - (chain.offset ?? 0)) }) : "");
 }
 
 function backup(session) {
@@ -42,6 +42,7 @@ export async function send(app) {
       session.expired && notice("risk", t("expired")),
       chain.leaving && notice("risk", t("leaving"), t(session.unsent ? "leavingSend" : session.drafts.size && !session.expired ? "leavingDrafts" : "leavingDone", { n: session.drafts.size })),
       standing(session),
+      chain.photosWait && notice("risk", say(chain.photosWait.what), say(chain.photosWait.next)),
       h("dl.figures", rows.map(([kind, count]) => h("div", h("dt", t(`kind_${kind}`)), h("dd", String(count ?? 0))))),
       h("p", t("sendHow")),
       session.aside ? notice("risk", t("asideWhat", { n: session.aside }), t("asideNext")) : null,
