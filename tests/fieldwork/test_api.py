@@ -282,11 +282,12 @@ def test_a_visit_after_the_term_is_held(town, server, phone):
 
 def test_reports_and_openings_arrive_too(town, server, phone):
     phone.report("harian", dt.date(2024, 7, 8), dt.date(2024, 7, 8))
-    phone.note_openings([town.voters[0].pk, 99_999])
+    phone.note_openings([town.voters[0].pk])
     assert phone.deliver(server)
     device = Device.objects.get()
     assert device.post.reports.count() == 1
     assert list(device.openings.values_list("voter_id", flat=True)) == [town.voters[0].pk]
+    assert set(phone.ledger.statuses.values()) == {"applied"}
 
 
 # ── Codes, recovery, the end

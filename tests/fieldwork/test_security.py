@@ -12,7 +12,7 @@ from tests.fieldwork.doors import DEAD
 from tests.fieldwork.wire import code_of, enrolled, household, struck
 from tests.support.browsing import browser
 from tests.support.people import ANYONE_ALLOWED
-from tests.support.world import OTHER_VILLAGE
+from tests.support.world import OTHER_VILLAGE, VILLAGE
 
 from tahapan.core import clock
 from tahapan.core.errors import Refused
@@ -22,7 +22,7 @@ from tahapan.fieldwork import acts, conflict_queries
 from tahapan.fieldwork.actor import DeviceActor
 from tahapan.fieldwork.drafts import Evidence
 from tahapan.fieldwork.kinds import ConflictKind, DeviceState, Met, Outcome
-from tahapan.fieldwork.models import Conflict, Device, Event, Report, Visit
+from tahapan.fieldwork.models import Conflict, Device, Event, Opening, Report, Visit
 from tahapan.fieldwork.simulate.phone import Finding as Found
 from tahapan.fieldwork.simulate.phone import Phone
 from tahapan.fieldwork.simulate.sealing import compact
@@ -244,3 +244,28 @@ def test_a_report_from_the_future_is_held(server, phone):
     report = {"report": "akhir", "start": "2024-06-24", "day": "2030-01-01", "figures": {}}
     assert send(server, phone, "laporan", report)[1]["receipts"][0]["status"] == "held"
     assert not Report.objects.exists()
+
+
+def test_openings_count_for_voters_of_the_package_and_others_are_shown_to_a_person(town, server, phone):
+    own, left, other = (Voter.objects.get(name=name) for name in ("YUSNI", "ASRIL", "ZULKIFLI"))
+    spot = Spot(Place.STATION, left.village, town.stations[1].pk)
+    town.office(Change(left.pk, EntryKind.MOVE, spot=spot))
+    event = phone.note_openings([own.pk, left.pk, other.pk, 99_999])
+    assert phone.deliver(server)
+    assert phone.ledger.statuses[event] == "held"
+    assert set(Opening.objects.values_list("voter_id", flat=True)) == {own.pk, left.pk}
+    conflict = Conflict.objects.get()
+    assert (conflict.kind, str(conflict.event_id), conflict.voter) == (ConflictKind.OUTSIDE, event, None)
+    page = browser("pps", VILLAGE).get(f"/{town.election.slug}/coklit/sengketa/{conflict.pk}/").content.decode()
+    assert "tidak pernah ada dalam paket petugas ini" in page
+
+
+def test_whom_a_phone_names_without_having_them_never_enters_its_package(town, server, phone):
+    other = Voter.objects.get(name="ZULKIFLI")
+    key = household(phone, "YUSNI")
+    phone.households[key]["people"].append({"id": other.pk, "base": 1, "name": other.name})
+    event = phone.visit(key, {other.pk: Found("tms", tms=4)})
+    assert phone.deliver(server)
+    assert phone.ledger.statuses[event] == "held"
+    phone.take_package(server)
+    assert other.nik not in str(phone.package)

@@ -21,7 +21,7 @@ from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
-from tahapan.fieldwork import packages, rules
+from tahapan.fieldwork import gathering, packages, rules
 from tahapan.fieldwork.kinds import FindingState
 from tahapan.fieldwork.models import Assignment, Finding, Household, Visit
 from tahapan.journal.bulk import rows
@@ -85,7 +85,7 @@ def build(post: Post, day: dt.date) -> dict[str, Any]:
     election = post.election
     law = elections.rules(election)
     start, end = rules.window(law)
-    contents = _read(parts)
+    contents = _read(post, parts)
     return {
         "v": VERSION,
         "made": clock.now().isoformat(),
@@ -145,7 +145,7 @@ def _day(day: dt.date | None) -> str | None:
 # ── Reading
 
 
-def _read(parts: Sequence[Assignment]) -> _Contents:
+def _read(post: Post, parts: Sequence[Assignment]) -> _Contents:
     of_parts = Household.objects.filter(assignment__in=parts, closed=False)
     households = [_Family(*row) for row in of_parts.values_list(*_FAMILY)]
     households.sort(key=lambda one: (one.station, packages.route_of(one.address, one.rw, one.rt, one.nkk), one.id))
@@ -155,6 +155,9 @@ def _read(parts: Sequence[Assignment]) -> _Contents:
     ):
         visits[visit.household_id or 0].append(visit)
     met, found = _findings(visits)
+    # A phone may have named anybody: what it is given is never more than its officer's stations.
+    own = gathering.belonged(post.election, {voter for some in met.values() for voter in some}, post.pk)
+    met = {household: some & own for household, some in met.items()}
     people = _people(households, met)
     return _Contents(households, people, visits, found, _bases(one["id"] for some in people.values() for one in some))
 

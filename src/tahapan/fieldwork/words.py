@@ -51,6 +51,12 @@ WHY: Final[Mapping[ConflictKind, Text]] = {
         "What was given is no NIK, the age is too low without a marriage, or a listed voter was given another NIK.",
     ),
 }
+WHY_OPENED: Final = Text(
+    "HP melaporkan membuka NIK pemilih yang tidak pernah ada dalam paket petugas ini. Pembukaan itu tidak dicatat pada"
+    " pemilihnya. Tanyakan kepada petugas, dan gantilah HP bila perlu.",
+    "The phone says it showed the NIK of a voter who never was in this officer's package. That is not put on the"
+    " voter's record. Ask the officer, and change the phone if need be.",
+)
 DEVICES: Final[Mapping[DeviceState, Text]] = {
     DeviceState.ACTIVE: Text("Dipakai", "In use"),
     DeviceState.LEAVING: Text("Diminta menyerahkan catatan", "Asked to hand over"),

@@ -19,7 +19,7 @@ from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import acts, conflict_queries, queries, words
 from tahapan.fieldwork.conflict_queries import Side
-from tahapan.fieldwork.kinds import ConflictKind, FindingState, Outcome
+from tahapan.fieldwork.kinds import ConflictKind, EventKind, FindingState, Outcome
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.journal.access import may
@@ -138,7 +138,7 @@ def _context(request: HttpRequest, found: Conflict, sides: list[Side]) -> dict[s
         "conflict": found,
         "voter": found.voter,
         "kind": words.CONFLICTS[kind],
-        "why": words.WHY[kind],
+        "why": words.WHY_OPENED if _is_opening(found) else words.WHY[kind],
         "village": areas.get(found.village),
         "standing": conflict_queries.standing(found),
         "sides": list(enumerate(sides, 1)),
@@ -149,6 +149,10 @@ def _context(request: HttpRequest, found: Conflict, sides: list[Side]) -> dict[s
         "opening": ReasonForm(prefix=None, auto_id="buka_%s"),
         "disputed": FindingState.DISPUTED.value,
     }
+
+
+def _is_opening(found: Conflict) -> bool:
+    return found.event is not None and found.event.kind == EventKind.OPENINGS and found.kind == ConflictKind.OUTSIDE
 
 
 def _name_of(finding: Finding) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tahapan.core import clock
 from tahapan.elections.models import ElectionEvent
-from tahapan.fieldwork import recording, reporting
+from tahapan.fieldwork import gathering, recording, reporting
 from tahapan.fieldwork.drafts import Evidence, FindingDraft, PersonDraft, Position, VisitDraft
 from tahapan.fieldwork.kinds import ConflictKind, Source
 from tahapan.fieldwork.models import Conflict, Device, Household
@@ -42,7 +42,7 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
     """
     held: Held = {}
     visits: list[tuple[Stored, VisitBody]] = []
-    openings: list[OpeningsBody] = []
+    openings: dict[uuid.UUID, OpeningsBody] = {}
     reports: list[Handed] = []
     for event in events:
         try:
@@ -57,9 +57,9 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
         elif isinstance(body, ReportBody):
             reports.append(Handed(event.envelope.id, body.report, body.start, body.day, body.figures))
         else:
-            openings.append(body)
+            openings[event.envelope.id] = body
+    held |= dict.fromkeys(_keep_openings(election, device, openings), ConflictKind.OUTSIDE)
     _hold(election, device, held)
-    _keep_openings(election, device, openings)
     for told in recording.record(election, _drafts(election, device, visits)) if visits else ():
         if told.conflicts:
             held[told.visit] = told.conflicts[0]
@@ -72,22 +72,25 @@ def apply(election: ElectionEvent, device: Device, events: Sequence[Stored]) -> 
 def _hold(election: ElectionEvent, device: Device, held: Held) -> None:
     if held:
         opened, line = bulk.stored(clock.now()), current().seq
-        kind, village = ConflictKind.UNREADABLE.value, device.post.area
+        village = device.post.area
         bulk.insert(
             Conflict._meta.db_table,
             _CONFLICT,
-            [(election.pk, kind, village, bulk.stored(event), opened, line) for event in held],
+            [(election.pk, kind.value, village, bulk.stored(event), opened, line) for event, kind in held.items()],
         )
 
 
-def _keep_openings(election: ElectionEvent, device: Device, told: Sequence[OpeningsBody]) -> None:
-    """Which NIK were shown on the phone. Voters this event does not have are passed over."""
-    opened = [one for body in told for one in body.opened]
-    sql = "SELECT id FROM roll_voter WHERE id {ids} AND +election_id = %s"  # the plus: by id, not by event
-    known = {row[0] for row in rows(sql, {one.voter for one in opened}, election.pk)}
-    moments = [(bulk.stored(device.pk), one.voter, bulk.stored(_aware(one.at))) for one in opened if one.voter in known]
+def _keep_openings(
+    election: ElectionEvent, device: Device, told: Mapping[uuid.UUID, OpeningsBody]
+) -> list[uuid.UUID]:
+    """Which NIK were shown on the phone, of voters its package shows or showed. Returns the events that tell of others,
+    which no phone of this officer can have shown: a person must ask."""
+    opened = [one for body in told.values() for one in body.opened]
+    own = gathering.belonged(election, {one.voter for one in opened}, device.post_id)
+    moments = [(bulk.stored(device.pk), one.voter, bulk.stored(_aware(one.at))) for one in opened if one.voter in own]
     if moments:
         bulk.insert("fieldwork_opening", ("device_id", "voter_id", "at"), moments)
+    return [event for event, body in told.items() if any(one.voter not in own for one in body.opened)]
 
 
 def _aware(moment: dt.datetime) -> dt.datetime:
