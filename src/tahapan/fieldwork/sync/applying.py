@@ -80,9 +80,7 @@ def _hold(election: ElectionEvent, device: Device, held: Held) -> None:
         )
 
 
-def _keep_openings(
-    election: ElectionEvent, device: Device, told: Mapping[uuid.UUID, OpeningsBody]
-) -> list[uuid.UUID]:
+def _keep_openings(election: ElectionEvent, device: Device, told: Mapping[uuid.UUID, OpeningsBody]) -> list[uuid.UUID]:
     """Which NIK were shown on the phone, of voters its package shows or showed. Returns the events that tell of others,
     which no phone of this officer can have shown: a person must ask."""
     opened = [one for body in told.values() for one in body.opened]
