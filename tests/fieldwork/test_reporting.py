@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from tests.conftest import TODAY
 from tests.fieldwork import doors
+from tests.support.browsing import browser
 from tests.support.people import ANYONE_ALLOWED, holder
 from tests.support.world import OTHER_VILLAGE, VILLAGE
 
@@ -79,11 +80,34 @@ def test_both_sides_are_kept_and_the_difference_shows(town):
     report = take(town)
     told, then = reporting.told(report), reporting.counted_then(report)
     assert (told.same, told.tms_total, then.same, then.stickers) == (2, 1, 1, 1)
-    rows = reporting.rows_of(told, then, [Text(str(n), str(n)) for n in range(1, 9)])
+    rows = reporting.rows_of(told, then, then, [Text(str(n), str(n)) for n in range(1, 9)])
     assert [row.label.id for row in rows if row.differs][:3] == ["Sesuai", "Ubah", "TMS seluruhnya"]
     assert [row.given for row in rows] == [True] * 11 + [False] * 5
     line = Line.objects.get(act="fieldwork.report")
     assert (line.area, line.facts["kind"], line.facts["differs"]) == (VILLAGE, "harian", True)
+
+
+def test_a_true_report_stays_true_when_a_later_visit_replaces_an_empty_call(town):
+    yusni = voter(town, "YUSNI")
+    empty = town.visit(met=Met.NOBODY, household=town.household(yusni))
+    town.record(empty)
+    report = take(town, figures={"again": 1})
+    town.record(town.visit(town.says(yusni), sticker=True, replaces=(empty.id,)))
+    client = browser("pps", VILLAGE)
+    board = client.get(f"/{town.election.slug}/coklit/laporan/petugas/{town.posts[0].pk}/").content.decode()
+    assert ("Sama" in board, "Berbeda" in board) == (True, False)
+    page = client.get(f"/{town.election.slug}/coklit/laporan/{report.pk}/").content.decode()
+    assert "Berbeda" not in page
+    now = reporting.counted(town.posts[0], START, TODAY)
+    assert (now.again, reporting.counted_then(report).again) == (0, 1)
+
+
+def test_a_visit_that_arrives_after_its_report_makes_the_report_true(town):
+    report = take(town, figures={"households": 1, "people": 1, "sesuai": 1})
+    town.record(town.visit(town.says(voter(town, "YUSNI"))))
+    told, then = reporting.told(report), reporting.counted_then(report)
+    assert reporting.differs(told, then, Figures())
+    assert not reporting.differs(told, then, reporting.counted(town.posts[0], START, TODAY))
 
 
 def test_the_same_report_again_is_the_one_kept_before(town):

@@ -158,24 +158,34 @@ def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: as the officer told it (None: nobody told), and as the visits say. `given` where a source names it
-    as part of the report; the others are recorded at the door."""
+    """One figure: as the officer told it, as the visits said when the report came in, and as they say now. `given`
+    where a source names it as part of the report; the others are recorded at the door."""
 
     label: Text
-    told: int | None
+    told: int
     counted: int
+    now: int
     given: bool = False
 
     @property
     def differs(self) -> bool:
-        return self.told is not None and self.told != self.counted
+        """Whether the visits never said so: work goes on after a report, and some of it arrives later."""
+        return self.told not in (self.counted, self.now)
 
 
-def rows_of(told: Figures | None, found: Figures, tms: Sequence[Text]) -> list[Row]:
-    """Both sides line by line. `tms`: the names of the eight codes."""
+_TMS: Final = Text("TMS", "TMS")
+
+
+def differs(told: Figures, then: Figures, now: Figures) -> bool:
+    """Whether a report tells a figure the visits said neither when it came in nor say now."""
+    return any(row.differs for row in rows_of(told, then, now, [_TMS] * len(Tms)))
+
+
+def rows_of(told: Figures, then: Figures, now: Figures, tms: Sequence[Text]) -> list[Row]:
+    """What was told beside what the visits said then and say now, line by line. `tms`: the names of the eight codes."""
 
     def row(indonesian: str, english: str, name: str, given: bool = False) -> Row:
-        return Row(Text(indonesian, english), getattr(told, name) if told else None, getattr(found, name), given)
+        return Row(Text(indonesian, english), getattr(told, name), getattr(then, name), getattr(now, name), given)
 
     return [
         row("Sesuai", "As listed", "same", True),
@@ -184,9 +194,10 @@ def rows_of(told: Figures | None, found: Figures, tms: Sequence[Text]) -> list[R
         *(
             Row(
                 Text(f"TMS {at + 1} · {name.id}", f"TMS {at + 1} · {name.en}"),
-                told.tms[at] if told else None,
-                found.tms[at],
-                True,
+                told.tms[at],
+                then.tms[at],
+                now.tms[at],
+                given=True,
             )
             for at, name in enumerate(tms)
         ),

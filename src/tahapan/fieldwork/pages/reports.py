@@ -104,7 +104,7 @@ def officer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @may(queries.READ)
 def report(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
-    """One report: what the officer told beside what the visits say now."""
+    """One report: what the officer told beside what the visits said when it came in, and say now."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     one = reporting.report(election, scopes.of(request).limit, pk)
     context = _about(request, one.post) | {
@@ -145,16 +145,18 @@ def kind_of(one: Report | None) -> Text | None:
 def _rows(one: Report) -> list[reporting.Row]:
     law = elections.rules(one.post.election)
     names = [code.name for code in law.codes("tms").values() if not code.old]
-    return reporting.rows_of(reporting.told(one), reporting.counted(one.post, one.start, one.day), names)
+    now = reporting.counted(one.post, one.start, one.day)
+    return reporting.rows_of(reporting.told(one), reporting.counted_then(one), now, names)
 
 
 def _compared(post: Post) -> list[tuple[Report, Text | None, bool]]:
-    """The officer's reports, each with its kind and whether it differs from what the visits say now."""
+    """The officer's reports, each with its kind and whether it differs from what the visits said and say."""
     work = reporting.work_of(post)
     found = []
     for one in reporting.reports(post):
         one.post = post
-        found.append((one, kind_of(one), reporting.told(one) != work.figures(one.start, one.day)))
+        now = work.figures(one.start, one.day)
+        found.append((one, kind_of(one), reporting.differs(reporting.told(one), reporting.counted_then(one), now)))
     return found
 
 
