@@ -14,9 +14,10 @@ import random
 import statistics
 import time
 
-from tahapan.fieldwork.documents import model_a, sheet
+from tahapan.engines import sheet
+from tahapan.engines.sheet import Frame
+from tahapan.fieldwork.documents import model_a
 from tahapan.fieldwork.documents.model_a import Family, Legend, Line
-from tahapan.fieldwork.documents.sheet import Frame
 
 NAMES = ("ASMAR", "BUDI SANTOSO", "CITRA YULIANTI HASNA", "DEWI", "EKA PUTRA", "FAJRI RAMADHAN")
 

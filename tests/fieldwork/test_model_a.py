@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from tests.support import pdf
 
-from tahapan.fieldwork.documents import model_a, report, sheet
+from tahapan.engines import sheet
+from tahapan.engines.sheet import BOLD, PLAIN, Frame
+from tahapan.fieldwork.documents import model_a, report
 from tahapan.fieldwork.documents.model_a import Family, Legend, Line
-from tahapan.fieldwork.documents.sheet import BOLD, PLAIN, Frame
 
 LEGEND = Legend({"1": "Meninggal"}, {"6": "Sensorik netra"}, {"S": "Sudah kawin"}, {"B": "Belum memiliki KTP-el"})
 FRAME = Frame(

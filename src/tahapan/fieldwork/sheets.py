@@ -20,9 +20,9 @@ from tahapan.core import clock, home
 from tahapan.elections import areas
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
+from tahapan.engines.sheet import Frame, digest_of
 from tahapan.fieldwork.documents import model_a
 from tahapan.fieldwork.documents.model_a import Family, Legend, Line
-from tahapan.fieldwork.documents.sheet import Frame, digest_of
 from tahapan.fieldwork.kinds import HouseholdState
 from tahapan.fieldwork.models import Finding, Household, Visit
 from tahapan.journal.models import Line as JournalLine

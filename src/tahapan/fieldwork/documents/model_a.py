@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final
 
-from tahapan.fieldwork.documents import sheet
-from tahapan.fieldwork.documents.sheet import BOLD, LONG, MARGIN, MARKS, SHORT, Frame, Pen, mm
+from tahapan.engines import sheet
+from tahapan.engines.sheet import BOLD, LONG, MARGIN, MARKS, SHORT, Frame, Pen, mm
 
 TITLE: Final = "MODEL A-DAFTAR PEMILIH"
 NEW_TITLE: Final = "MODEL A-DAFTAR POTENSIAL PEMILIH"

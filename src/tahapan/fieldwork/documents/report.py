@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tahapan.fieldwork.documents import sheet
-from tahapan.fieldwork.documents.sheet import BOLD, LONG, MARGIN, SHORT, Frame, Pen, mm
+from tahapan.engines import sheet
+from tahapan.engines.sheet import BOLD, LONG, MARGIN, SHORT, Frame, Pen, mm
 
 TITLE: Final = "MODEL A-LAPORAN HASIL COKLIT"
 _LINE: Final = 7 * mm

@@ -1,4 +1,4 @@
-"""What every printed form shares: F4 paper, kop, running head, foot with print number, hash, QR and page X of Y.
+"""What every printed form shares: paper, kop, running head, foot with print number, hash, QR and page X of Y.
 
 Measures are in points, from the top left corner, as the forms are read; a `Pen` turns them into PDF's own.
 """
@@ -11,6 +11,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -24,8 +25,25 @@ rl_config.useA85 = 0
 
 mm: Final = 72 / 25.4
 
-LONG, SHORT = 330 * mm, 215 * mm
-"""F4, the paper of Indonesian offices."""
+
+class Paper(Enum):
+    """Sheets a form can be drawn on, as (short side, long side) in points; F4 is the paper of Indonesian offices."""
+
+    F4 = 215 * mm, 330 * mm
+    A4 = 210 * mm, 297 * mm
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Width and height of the sheet standing."""
+        return self.value
+
+    @property
+    def lying(self) -> tuple[float, float]:
+        """Width and height of the sheet on its side."""
+        return self.value[1], self.value[0]
+
+
+LONG, SHORT = Paper.F4.lying
 MARGIN: Final = 10 * mm
 FOOT: Final = 9 * mm
 """Height of the foot above the lower margin."""
@@ -37,8 +55,8 @@ DIGITS_SHOWN: Final = 12
 class Frame:
     """What stands around the content of a form. `places` are (level, name) from the province down.
 
-    `number` is the print's line in the journal (0: an empty form, which nobody journals), `digest` the SHA-256 of the
-    content, `address` what the QR holds: no personal data in any of them.
+    `number` is the print's line in the journal (0: a form that names none), `digest` the SHA-256 of the content,
+    `address` what the QR holds, `marks` what else stands in the foot: no personal data in any of them.
     """
 
     office: str
@@ -49,6 +67,7 @@ class Frame:
     number: int
     digest: str
     address: str
+    marks: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -102,6 +121,13 @@ def wrapped(text: str, width: float, size: float, font: str = PLAIN) -> tuple[st
     return (*lines, line)
 
 
+_ESCAPES: Final = str.maketrans(
+    {"\\": "\\\\", "(": "\\(", ")": "\\)"}
+    | {letter: f"\\{at:03o}" for at, letter in enumerate(bytes(range(256)).decode("cp1252", "replace")) if at > 127}
+)
+"""How letters stand in a string of PDF: delimiters behind a backslash, what is no ASCII by its place in cp1252."""
+
+
 class Pen:
     """A canvas whose vertical axis points down the paper."""
 
@@ -124,6 +150,17 @@ class Pen:
     def right(self, x: float, y: float, said: str, size: float, font: str = PLAIN) -> None:
         self._font(font, size)
         self.canvas.drawRightString(x, self.height - y, printable(said))
+
+    def column(self, x: float, y: float, leading: float, lines: Sequence[str], size: float, font: str = PLAIN) -> None:
+        """Lines under each other, the first with its base at `y`, none where a line is empty; none holds a line break.
+
+        One piece of text for the whole column: a table drawn so costs a tenth of `text` cell by cell.
+        """
+        self._font(font, size)
+        said = "\n".join(lines)
+        said = (said if said.isascii() else "\n".join(map(printable, lines))).translate(_ESCAPES)
+        shown = "(" + said.replace("\n", ") Tj T*\n(") + ") Tj"
+        self.canvas.addLiteral(f"BT {x:.2f} {self.height - y:.2f} Td {leading:.2f} TL\n{shown}\nET")
 
     def box(self, x: float, y: float, width: float, height: float, *, grey: float | None = None) -> None:
         """A framed box whose upper left corner is (x, y)."""
@@ -165,8 +202,8 @@ class Pen:
         self.canvas.setFont(font, size)
 
 
-def head(pen: Pen, frame: Frame, right_note: str = "") -> float:
-    """Kop, title and places of a first page; returns where the content may begin."""
+def head(pen: Pen, frame: Frame, right_note: str = "", under: str = "") -> float:
+    """Kop, title with a line `under` it, and places of a first page; returns where the content may begin."""
     top, middle = MARGIN, pen.width / 2
     pen.text(MARGIN, top + 10, frame.office, 11, BOLD)
     pen.text(MARGIN, top + 21, frame.event, 8)
@@ -175,7 +212,9 @@ def head(pen: Pen, frame: Frame, right_note: str = "") -> float:
     pen.lines([(MARGIN, top + 27, pen.width - MARGIN, top + 27)])
     pen.thick(0.4)
     pen.middle(middle, top + 42, frame.title, 12, BOLD)
-    return _places(pen, frame, top + 57)
+    if under:
+        pen.middle(middle, top + 53, under, 8.5)
+    return _places(pen, frame, top + (68 if under else 57))
 
 
 def _places(pen: Pen, frame: Frame, y: float) -> float:
@@ -202,7 +241,7 @@ def foot(pen: Pen, frame: Frame) -> None:
     """The last line of every page but for its page number, and the QR at the right."""
     y = pen.height - MARGIN
     number = [f"Cetakan nomor {frame.number}"] if frame.number else []
-    said = [frame.title, frame.where, *number, frame.moment, f"Sidik {frame.short_digest}"]
+    said = [frame.title, frame.where, *number, *frame.marks, frame.moment, f"Sidik {frame.short_digest}"]
     lines = wrapped(" · ".join(said), pen.width - 2 * MARGIN - 100 - 17 * mm, 7)
     for up, line in enumerate(reversed(lines)):
         pen.text(MARGIN, y - 2 - 8.5 * up, line, 7)
