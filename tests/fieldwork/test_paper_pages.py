@@ -231,7 +231,7 @@ def test_both_sides_of_a_report_stand_beside_each_other_and_the_difference_is_ma
     town.record(town.visit(town.says(town.voters[0])))
     page = text(pps.get(f"{BASE}/laporan/{report.pk}/"))
     assert "Sesuai 7 0 1 Berbeda" in page
-    assert "Pemilih baru 0 0 Sama" in page
+    assert "Pemilih baru 0 0 0 Sama" in page
 
 
 def test_pps_takes_a_report_from_paper(town, pps):
