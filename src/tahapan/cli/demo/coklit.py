@@ -80,9 +80,9 @@ def _manners(play: Play, posts: Sequence[Post]) -> dict[int, Manner]:
         if number == _DESK:
             found[post.pk] = Manner(max(1.3, pace), desk=True)
         elif post.station_id in silent:
-            found[post.pk] = Manner(pace, every=7, shift=chance.randrange(1, 7), silent=True)
+            found[post.pk] = Manner(pace, every=7, shift=chance.randrange(1, 7), silent=True, helped=post.area in late)
         else:
-            found[post.pk] = Manner(pace, every=chance.choice((5, 6, 7)))
+            found[post.pk] = Manner(pace, every=chance.choice((5, 6, 7)), helped=post.area in late)
     return found
 
 

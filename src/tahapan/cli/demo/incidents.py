@@ -224,5 +224,8 @@ ON_DAY: Final[Mapping[int, tuple[Incident, ...]]] = {
     12: (supervisors_draw,),
     13: (sheets_come_in,),
     14: (supervisors_enter, pps_settles),
+    20: (sheets_come_in,),
+    27: (sheets_come_in,),
+    31: (sheets_come_in,),
 }
 """Incidents by the day of coklit."""

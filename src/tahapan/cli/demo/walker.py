@@ -19,6 +19,7 @@ _SATURDAY: Final = 5
 _IDLE, _WEEKEND = 0.06, 1.25  # chance of a day without calls; how much more is walked on a free day
 _FIRST_DAY, _FASTER = 0.3, 0.14  # the first day's share of a day's calls, and how much more each day until practised
 _POSITION, _SIGNED, _FORGOTTEN = 0.72, 0.88, 0.004  # calls with a position, with a signature, without a sticker
+_HELP: Final = 17  # the day of coklit from which colleagues help whoever is late
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PERIOD: Final = 10  # days from one periodic report to the next
 _LOOKED_AT: Final = 0.3
@@ -31,7 +32,8 @@ class Manner:
     """How somebody works. `pace` 1 ends on the last day; `every`: days between deliveries.
 
     `silent`: where no network is, the phone delivers on the way to market, not tonight because we look tomorrow.
-    `desk`: visits are written late in the evening at one place, all unchanged.
+    `desk`: visits are written late in the evening at one place, all unchanged. `helped`: whoever is clearly late gets
+    help of colleagues in the second half, and ends on the last day after all.
     """
 
     pace: float = 1.0
@@ -39,6 +41,7 @@ class Manner:
     shift: int = 0
     silent: bool = False
     desk: bool = False
+    helped: bool = False
 
 
 @dataclass(slots=True)
@@ -76,14 +79,18 @@ class Walker:
         ]
         total = sum(weights) or 1.0
         self._curve = [min(1.0, self.manner.pace * done / total) for done in accumulate(weights)]
+        if self.manner.helped and len(self._curve) > _HELP:
+            before, rest = self._curve[_HELP - 1], len(self._curve) - _HELP
+            self._curve[_HELP:] = [before + (1 - before) * (number + 1) / rest for number in range(rest)]
 
     def reach(self, day: dt.date) -> int:
         """How many doors are called at by the evening of `day`."""
         return int(self.expected * self._curve[self.days.index(day)]) if day in self.days else 0
 
     def delivers(self, day: dt.date, last: dt.date) -> bool:
-        """Whether the phone delivers on the evening of `day`; with a network it does so on the `last` one played."""
-        return ((last - day).days + self.manner.shift) % self.manner.every == 0
+        """Whether the phone delivers on the evening of `day`; with a network it does so on the `last` one played, and
+        everybody on the last of coklit."""
+        return day == self.days[-1] or ((last - day).days + self.manner.shift) % self.manner.every == 0
 
     def take(self, package: Mapping[str, Any], doors: Sequence[Door], last: dt.date) -> None:
         """Walk these doors from now on; of the package only what calls until `last` need is kept in memory."""
