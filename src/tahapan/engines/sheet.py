@@ -281,9 +281,17 @@ def tick_box(pen: Pen, x: float, y: float, label: str, size: float = 7) -> float
     return x + side + 3 + float(stringWidth(label, PLAIN, size)) + 9
 
 
-def signatures(pen: Pen, y: float, place: str, year: int, people: Sequence[tuple[str, str]]) -> None:
-    """Room to sign for each (role, name) side by side; a nameless one gets dots. Takes `SIGNATURES` points."""
-    pen.right(pen.width - MARGIN, y + 12, f"{place}, ............................ {year}", 8)
+def undated(place: str, year: int) -> str:
+    """Place and year of signing, with room to write the day."""
+    return f"{place}, ............................ {year}"
+
+
+def signatures(pen: Pen, y: float, dated: str, people: Sequence[tuple[str, str]]) -> None:
+    """Room to sign for each (role, name) side by side under place and day; a nameless one gets dots.
+
+    Takes `SIGNATURES` points.
+    """
+    pen.right(pen.width - MARGIN, y + 12, dated, 8)
     step = (pen.width - 2 * MARGIN) / len(people)
     for at, (role, name) in enumerate(people):
         middle = MARGIN + step * (at + 0.5)

@@ -139,11 +139,11 @@ def draw(
         for piece in pieces:
             y = _draw_piece(pen, piece, y)
         if number == len(pages) and not signed_alone:
-            sheet.signatures(pen, y, place, year, signers)
+            sheet.signatures(pen, y, sheet.undated(place, year), signers)
         pen.next_page()
     if signed_alone:
         y = _begin(pen, frame, total, total)
-        sheet.signatures(pen, y, place, year, signers)
+        sheet.signatures(pen, y, sheet.undated(place, year), signers)
         pen.next_page()
     return pen.done()
 
@@ -321,7 +321,7 @@ def draw_new(
             rules.append((_NEW_EDGES[0], y, _NEW_EDGES[-1], y))
         pen.lines(rules + [(x, top, x, y) for x in _NEW_EDGES])
         if page == pages:
-            sheet.signatures(pen, y, place, year, signers)
+            sheet.signatures(pen, y, sheet.undated(place, year), signers)
         pen.next_page()
     return pen.done()
 

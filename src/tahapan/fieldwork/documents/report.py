@@ -47,7 +47,7 @@ def draw(frame: Frame, officer: str, period: str, figures: Sequence[Figure], pla
         pen.text(MARGIN + 66, y, f": {said}", 8, BOLD)
         y += 12
     y = _table(pen, figures, y + 4)
-    sheet.signatures(pen, y + 14, place, year, [("Pantarlih", officer), ("PPS", "")])
+    sheet.signatures(pen, y + 14, sheet.undated(place, year), [("Pantarlih", officer), ("PPS", "")])
     sheet.foot(pen, frame)
     sheet.page_number(pen, 1, 1)
     pen.next_page()
