@@ -254,6 +254,37 @@ def test_days_without_contact_are_not_held_against_an_officer(election, villages
     assert len(named) == 1
 
 
+def forecasts(election):
+    outlook = Outlook(election, TODAY)
+    return outlook.of("13.03"), outlook.by("13.03", Level.VILLAGE), [one.seat.key for one in outlook.behind("13.03")]
+
+
+def test_a_day_that_is_not_over_changes_no_forecast_whoever_speaks_or_works_on_it(election, villages):
+    evening, morning = (dt.datetime.combine(TODAY, dt.time(6), clock.WIB) + dt.timedelta(hours=h) for h in (-10, 0))
+    posts = {one.post for one in Outlook(election, TODAY).seats}
+    phones = [
+        Device(post_id=one, public_key="", share="", recovery="", enrolled=evening, seen=morning) for one in posts
+    ]
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=phones)
+    before = forecasts(election)
+    for one in phones:
+        one.seen = morning + dt.timedelta(hours=6)
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=phones)
+    assert forecasts(election) == before
+    first = Household.objects.filter(village=VILLAGE, state=HouseholdState.WAITING.value).first()
+    coklit.visit(first, [first.head], TODAY)
+    assert forecasts(election) == before
+
+
+def test_a_contact_tells_of_the_days_before_its_own(election, villages):
+    slow = next(one.seat for one in Outlook(election, TODAY).behind("13.03"))
+    seen = dt.datetime.combine(dt.date(2024, 7, 6), dt.time(6), clock.WIB)
+    device = Device(post_id=slow.post, public_key="", share="", recovery="", enrolled=seen, seen=seen)
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[device])
+    known = {one.seat.key: one.known_until for one in Outlook(election, TODAY).behind("13.03")}
+    assert known[slow.key] == dt.date(2024, 7, 5)
+
+
 def test_an_area_that_is_finished_ended_on_its_last_day(election, tiny):
     for family in (1, 3, 4, 5):
         one = household(family)

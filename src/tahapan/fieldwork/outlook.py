@@ -5,9 +5,13 @@ over the officers of whom that day is known. Officers help one another and PPS h
 wait for its slowest officer; who that is stands apart (`Outlook.behind`), and an officer's own forecast is their own.
 An area is compared with the others of its level, an officer with all officers.
 
-A phone without network tells nothing: what its officer did is known up to its last contact, of an officer on paper up
-to the last day a sheet names, but at least up to `SHEETS` days ago. Later days are not held against anyone: they count
-neither as work nor as time, and up to `SILENCE` of them are taken to have been worked at the usual pace.
+Pace is a matter of days that are over: today's families are still left when the forecast begins, at the end of
+yesterday, so that neither a hello before work nor half a day changes it.
+
+A phone without network tells nothing: what its officer did is known up to the day before its last contact, or the day of
+its last visit, of an officer on paper up to the last day a sheet names, but at least up to `SHEETS` days ago. Later days
+are not held against anyone: they count neither as work nor as time, and up to `SILENCE` of them are taken to have been
+worked at the usual pace.
 """
 
 from __future__ import annotations
@@ -72,9 +76,7 @@ class Outlook:
         self.seats = queries.seats(election, election.area)
         zone = clock.zone_of(election.area)
         heard = {post: at.astimezone(zone).date() for post, at in queries.contacts(election, election.area).items()}
-        # Today counts once somebody has worked today; in the morning it is no day without work.
-        worked = any(today in seat.done_on for seat in self.seats)
-        self._last = today if worked else today - dt.timedelta(days=1)
+        self._last = today - dt.timedelta(days=1)
         self._until = {seat.key: self._known_until(seat, heard.get(seat.post or 0)) for seat in self.seats}
         self._officers = [self._work_of([seat]) for seat in self.seats]
         self._column = {seat.key: place for place, seat in enumerate(self.seats)}
@@ -83,14 +85,15 @@ class Outlook:
 
     def _known_until(self, seat: Seat, heard: dt.date | None) -> dt.date:
         """The last day of which it is known what was done in a seat."""
-        if heard is None:
-            heard = self._last - dt.timedelta(days=SHEETS)
-        return min(self._last, max(heard, *seat.done_on, self.start - dt.timedelta(days=1)))
+        # Of the day of a contact only so much is told as was done before it.
+        known = heard - dt.timedelta(days=1) if heard else self._last - dt.timedelta(days=SHEETS)
+        return min(self._last, max(known, *seat.done_on, self.start - dt.timedelta(days=1)))
 
     def _work_of(self, seats: Sequence[Seat]) -> engine.Work:
         """The work of these seats together. What was done where nobody serves now says nothing of who goes on."""
         length = max((self._last - self.start).days + 1, 0)
         done, people, unseen = [0] * length, [0] * length, 0
+        left = sum(seat.left + seat.done_after(self._last) for seat in seats)
         serving = [seat for seat in seats if seat.post is not None]
         for seat in serving:
             known = (self._until[seat.key] - self.start).days + 1
@@ -101,9 +104,8 @@ class Outlook:
             for place in range(min(known, length)):
                 people[place] += 1
             for day, number in seat.done_on.items():
-                if length:
-                    done[min(max((day - self.start).days, 0), length - 1)] += number
-        left = sum(seat.left for seat in seats)
+                if day <= self._last and length:
+                    done[max((day - self.start).days, 0)] += number
         return engine.Work(tuple(done), left, tuple(people), len(serving), unseen)
 
     def of(self, scope: str) -> Forecast:
@@ -132,7 +134,7 @@ class Outlook:
         return self._forecast(seats, self._of_officers[:, columns].max(axis=1))
 
     def _forecast(self, seats: Sequence[Seat], days: engine.Floats) -> Forecast:
-        """Days counted from the last day of work as dates; the last visit where nothing is left."""
+        """Days counted from yesterday as dates; the last visit where nothing is left."""
         if not any(seat.left for seat in seats):
             last = max((day for seat in seats for day in seat.done_on), default=self.today)
             return Forecast(last, last, last)

@@ -72,6 +72,10 @@ class Seat:
         """Families not finished: not visited, or to be visited again."""
         return self.families - self.done
 
+    def done_after(self, day: dt.date) -> int:
+        """Families done after `day`."""
+        return sum(number for on, number in self.done_on.items() if on > day)
+
     def planned_by(self, day: dt.date) -> int:
         """Families planned up to `day`, that day included."""
         return sum(number for on, number in self.planned.items() if on <= day)
