@@ -8,10 +8,10 @@ An area is compared with the others of its level, an officer with all officers.
 Pace is a matter of days that are over: today's families are still left when the forecast begins, at the end of
 yesterday, so that neither a hello before work nor half a day changes it.
 
-A phone without network tells nothing: what its officer did is known up to the day before its last contact, or the day of
-its last visit, of an officer on paper up to the last day a sheet names, but at least up to `SHEETS` days ago. Later days
-are not held against anyone: they count neither as work nor as time, and up to `SILENCE` of them are taken to have been
-worked at the usual pace.
+A phone without network tells nothing: what its officer did is known up to the day before its last contact, or the day
+of its last visit, of an officer on paper up to the last day a sheet names, but at least up to `SHEETS` days ago. Later
+days are not held against anyone: they count neither as work nor as time, and up to `SILENCE` of them are taken to have
+been worked at the usual pace.
 """
 
 from __future__ import annotations
