@@ -38,6 +38,7 @@ WRITERS = {
     "jobs/queue.py": "the state of long work, as housekeeping",
     "journal/act.py": "appends the line",
     "journal/files.py": "keeps evidence of the open act",
+    "lists/cutting.py": "called by acts of lists",
     "officers/hiring.py": "called by acts of officers",
     "officers/intake.py": "called by acts of officers",
     "roll/changes.py": "called by acts of fieldwork",

@@ -19,3 +19,13 @@ def in_area(scope: str, field: str = "village") -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": scope, f"{field}__lt": scope + "/"})
     return Q(**{f"{field}__startswith": scope})
+
+
+def sql_in_area(scope: str, column: str) -> tuple[str, list[str]]:
+    """The same for plain SQL: a condition on `column` (a name of the code, never what a person typed) and its
+    parameters."""
+    if scope == NATION:
+        return "TRUE", []
+    if connection.vendor == "sqlite":
+        return f"({column} >= %s AND {column} < %s)", [scope, scope + "/"]
+    return f"{column} LIKE %s", [scope + "%"]

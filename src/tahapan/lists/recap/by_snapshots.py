@@ -1,0 +1,87 @@
+"""The second of two computations of a recap: DuckDB over the snapshots of two lists.
+
+It knows nothing of entries and shares no code with the other: what a way from one list to the next is counted as is
+written here a second time, in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from tahapan.core.areas import NATION
+from tahapan.lists.kinds import Column
+from tahapan.lists.recap.cells import Cell, Cells
+
+_LISTED: Final = "place IN ('station', 'unmapped')"
+_ELEMENTS: Final = (
+    "nkk", "nik", "name", "birth_place", "birth_date", "marital", "sex", "address", "rt", "rw", "disability", "ktp",
+)  # fmt: skip
+_BOTH: Final = f"""
+CREATE TEMP TABLE both_lists AS
+SELECT a.village AS av, a.station_id AS ast, a.sex AS asex, b.village AS bv, b.station_id AS bst, b.sex AS bsex,
+       COALESCE(b.place, 'absent') AS place, a.id IS NOT NULL AS was_in, COALESCE(b.{_LISTED}, FALSE) AS is_in,
+       ({" OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in _ELEMENTS)}) AS differs
+FROM (SELECT * FROM before WHERE {_LISTED}) a FULL OUTER JOIN now b ON a.id = b.id
+"""
+_STEPS: Final = f"""
+SELECT village, station_id, sex, 'previous', COUNT(*) FROM before WHERE {_LISTED} GROUP BY ALL
+UNION ALL
+SELECT village, station_id, sex, 'current', COUNT(*) FROM now WHERE {_LISTED} GROUP BY ALL
+UNION ALL
+SELECT village, station_id, sex, 'no-ktp', COUNT(*) FROM now WHERE {_LISTED} AND ktp = 'B' GROUP BY ALL
+UNION ALL
+SELECT bv, bst, bsex, 'new', COUNT(*) FROM both_lists WHERE is_in AND NOT was_in GROUP BY ALL
+UNION ALL
+SELECT av, ast, asex, CASE WHEN place IN ('tms-1', 'tms-2', 'tms-3', 'tms-4', 'tms-5', 'tms-6', 'tms-7') THEN place
+                           ELSE 'gone' END, COUNT(*) FROM both_lists WHERE was_in AND NOT is_in GROUP BY ALL
+UNION ALL
+SELECT av, ast, asex, CASE WHEN av <> bv THEN 'out-4' WHEN ast IS DISTINCT FROM bst THEN 'out-8' ELSE 'out-sex' END,
+       COUNT(*) FROM both_lists
+WHERE was_in AND is_in AND (av <> bv OR ast IS DISTINCT FROM bst OR asex <> bsex) GROUP BY ALL
+UNION ALL
+SELECT bv, bst, bsex, CASE WHEN av <> bv THEN 'in-4' WHEN ast IS DISTINCT FROM bst THEN 'in-8' ELSE 'in-sex' END,
+       COUNT(*) FROM both_lists
+WHERE was_in AND is_in AND (av <> bv OR ast IS DISTINCT FROM bst OR asex <> bsex) GROUP BY ALL
+UNION ALL
+SELECT bv, bst, bsex, 'changed', COUNT(*) FROM both_lists WHERE was_in AND is_in AND differs GROUP BY ALL
+"""
+
+
+def count(scope: str, before: Path | None, now: Path) -> Cells:
+    """The recap of `scope` in the list kept in file `now` against that in `before` (None: against nothing).
+
+    `before` must hold the whole event or at least wherever people of `scope` came from.
+    """
+    with _opened() as database:
+        database.read_parquet(str(now)).create_view("now")
+        if before is None:
+            database.execute("CREATE TEMP VIEW before AS SELECT * FROM now WHERE FALSE")
+        else:
+            database.read_parquet(str(before)).create_view("before")
+        database.execute(_BOTH)
+        found = database.execute(_STEPS).fetchall()
+    return {
+        Cell(village, station, sex, Column(column)): number
+        for village, station, sex, column, number in found
+        if scope == NATION or village == scope or village.startswith(scope + ".")
+    }
+
+
+@contextmanager
+def _opened() -> Iterator[Any]:
+    """A database in memory that fetches nothing from anywhere."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "threads": 2,
+    }
+    database = duckdb.connect(":memory:", config=settings)
+    try:
+        yield database
+    finally:
+        database.close()

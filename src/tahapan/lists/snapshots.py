@@ -1,0 +1,66 @@
+"""The voters of a cut as a file: Parquet, the same bytes whenever it is made again.
+
+A snapshot holds everybody of its area who ever entered the roll by the cut's line, struck ones included, and those who
+stood in the area in the list before and have left it since. Columns and order: `roll.as_of`. Personal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from tahapan.core import areas as codes
+from tahapan.elections.models import ElectionEvent
+from tahapan.journal import files
+from tahapan.lists.models import Cut
+from tahapan.roll.as_of import as_of, within
+from tahapan.roll.models import INSIDE
+
+MEDIA_TYPE: Final = "application/vnd.apache.parquet"
+_ROW_GROUP: Final = 100_000
+
+
+def make(election: ElectionEvent, area: str, upto: int, previous: Cut | None) -> pl.DataFrame:
+    """The rows of a snapshot of `area` at journal line `upto`, read from the roll."""
+    if previous is None or codes.contains(area, previous.area):
+        return as_of(election, area, upto)
+    return as_of(election, area, upto, also=_listed_ids(previous, area))
+
+
+def _listed_ids(cut: Cut, area: str) -> set[int]:
+    rows = pl.scan_parquet(path(cut)).filter(within(area) & pl.col("place").is_in([one.value for one in INSIDE]))
+    return set(rows.select("id").collect()["id"])
+
+
+def write(rows: pl.DataFrame, target: Path) -> None:
+    """Write rows so that equal rows make equal bytes: one piece, fixed groups and compression, no time in it.
+
+    The bytes also depend on the version of polars, which names itself in the file.
+    """
+    rows.rechunk().write_parquet(target, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP)
+
+
+def path(cut: Cut) -> Path:
+    """Where a cut's snapshot lies."""
+    return files.path_of(cut.snapshot_id)
+
+
+def read(cut: Cut) -> pl.DataFrame:
+    """The whole snapshot: also struck ones, and people who left the area. For what a list shows, use `listed`."""
+    return pl.read_parquet(path(cut))
+
+
+def listed(cut: Cut, area: str | None = None) -> pl.DataFrame:
+    """The voters of the list in `area` (default: the cut's own), in the order of the forms."""
+    inside = pl.col("place").is_in([one.value for one in INSIDE])
+    return pl.scan_parquet(path(cut)).filter(inside & within(cut.area if area is None else area)).collect()
+
+
+def rebuilt(cut: Cut) -> bool:
+    """Whether the roll's entries still make the very bytes of the snapshot. Writes nothing that stays."""
+    rows = make(cut.election, cut.area, cut.upto, cut.previous)
+    with files.scratch("snapshot") as folder:
+        write(rows, folder / "again")
+        return files.digest(folder / "again") == cut.snapshot_id
