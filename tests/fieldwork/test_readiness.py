@@ -13,7 +13,8 @@ from tests.support.world import OTHER_VILLAGE, VILLAGE
 from tahapan.core import clock
 from tahapan.core.errors import Refused
 from tahapan.core.text import Text
-from tahapan.fieldwork import readiness
+from tahapan.fieldwork import acts, readiness
+from tahapan.fieldwork.kinds import Source
 from tahapan.fieldwork.models import Device, Household
 from tahapan.fieldwork.readiness import Indicator
 from tahapan.officers import acts as officer_acts
@@ -80,6 +81,20 @@ def test_an_oath_a_visit_and_a_package_taken_are_counted(election, posts):
         (1, 1),
     ]
     assert told(election)["voters-settled"].done == one.people
+
+
+def test_officers_on_paper_have_what_to_work_with_once_their_sheets_were_printed_or_came_back(election, posts):
+    acts.paper.print_sheet(
+        actor=ANYONE_ALLOWED, election=election, station=posts[0].station, reason="lembar untuk petugas"
+    )
+    assert counts(election, "packages-taken") == [(1, 2)]
+    other = Household.objects.filter(station__number=2).order_by("number").first()
+    visit = coklit.visit(other, coklit.members(other))
+    assert counts(election, "packages-taken") == [(1, 2)]
+    visit.source = Source.PAPER.value
+    coklit.change(actor=ANYONE_ALLOWED, election=election, rows=[visit])
+    assert counts(election, "packages-taken") == [(2, 2)]
+    assert told(election)["packages-taken"].is_done
 
 
 def test_days_come_from_the_calendar_and_are_left_open_where_the_texts_name_none(election, posts):

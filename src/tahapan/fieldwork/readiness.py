@@ -6,7 +6,7 @@ Nothing here is entered by hand; a room that wants to know asks `indicators`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,9 @@ from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
-from tahapan.fieldwork import queries, reporting, rules
-from tahapan.fieldwork.models import Device
+from tahapan.fieldwork import kinds, queries, reporting, rules, sheets
+from tahapan.fieldwork.models import Device, Visit
+from tahapan.fieldwork.queries import Seat
 from tahapan.law import Stage
 from tahapan.officers import queries as officers
 from tahapan.officers.bodies import Body
@@ -63,7 +64,7 @@ _TOPICS: Final[Mapping[str, Text]] = {
     "pantarlih-sworn": Text("Pantarlih dilantik", "Pantarlih sworn in"),
     "pantarlih-trained": Text("Pantarlih mengikuti bimbingan teknis", "Pantarlih trained"),
     "packages-prepared": Text("Paket berpetugas", "Packages with an officer"),
-    "packages-taken": Text("Paket diambil ke HP", "Packages taken to a phone"),
+    "packages-taken": Text("Paket atau lembar sudah di tangan petugas", "Package or sheets in the officer's hands"),
     "families-visited": Text("Keluarga selesai dikunjungi", "Families visited"),
     "voters-settled": Text("Pemilih dicocokkan", "Voters checked"),
     "stickers": Text("Keluarga selesai yang berstiker", "Visited families with a sticker"),
@@ -92,7 +93,7 @@ def indicators(election: ElectionEvent, scope: str, loads: Mapping[int, int], to
         one("pantarlih-sworn", crew.sworn, crew.needed, PEOPLE, begin, "pps"),
         one("pantarlih-trained", crew.trained, crew.needed, PEOPLE, None, "pps"),
         one("packages-prepared", len(served), len(seats), PACKAGES, begin, "pps"),
-        one("packages-taken", _taken(election, scope, served), len(seats), PACKAGES, begin, "pantarlih"),
+        one("packages-taken", _taken(election, scope, seats), len(seats), PACKAGES, begin, "pantarlih"),
         one("families-visited", whole.done, whole.families, FAMILIES, visits, "pantarlih"),
         one("voters-settled", min(whole.settled, whole.people), whole.people, PEOPLE, visits, "pantarlih"),
         one("stickers", min(whole.stickers, whole.done), whole.done, FAMILIES, visits, "pantarlih"),
@@ -100,7 +101,13 @@ def indicators(election: ElectionEvent, scope: str, loads: Mapping[int, int], to
     ]
 
 
-def _taken(election: ElectionEvent, scope: str, posts: set[int]) -> int:
-    """Officers among `posts` whose phone has taken its package. One query."""
+def _taken(election: ElectionEvent, scope: str, seats: Sequence[Seat]) -> int:
+    """Seats whose officer has what to work with: a phone with the package, or on paper the station's printed sheets,
+    which must have been there where some were keyed in. Three queries."""
     packed = Device.objects.filter(in_area(scope, "post__area"), post__election=election, packed__isnull=False)
-    return len(posts & set(packed.order_by().values_list("post_id", flat=True)))
+    keyed = Visit.objects.filter(in_area(scope), election=election, source=kinds.Source.PAPER.value)
+    posts = {
+        post for found in (packed, keyed) for post in found.order_by().values_list("post_id", flat=True).distinct()
+    }
+    printed = sheets.printed(election, scope)
+    return sum(seat.post is not None and (seat.post in posts or seat.station in printed) for seat in seats)

@@ -20,6 +20,7 @@ from tahapan.core import clock, home
 from tahapan.elections import areas
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
+from tahapan.elections.scope import in_area
 from tahapan.engines.sheet import Frame, digest_of
 from tahapan.fieldwork.documents import model_a
 from tahapan.fieldwork.documents.model_a import Family, Legend, Line
@@ -169,6 +170,12 @@ def officers(station: Station) -> list[Post]:
 def prints(station: Station) -> list[JournalLine]:
     """The prints made of a station's list, the newest first."""
     return list(JournalLine.objects.filter(act=PRINT, facts__station=station.pk).order_by("-seq"))
+
+
+def printed(election: ElectionEvent, scope: str) -> set[int]:
+    """The stations of `scope` whose list was printed. One query."""
+    lines = JournalLine.objects.filter(in_area(scope, "area"), act=PRINT, election=election.slug)
+    return set(lines.order_by().values_list("facts__station", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
