@@ -151,16 +151,25 @@ class Pen:
         self._font(font, size)
         self.canvas.drawRightString(x, self.height - y, printable(said))
 
-    def column(self, x: float, y: float, leading: float, lines: Sequence[str], size: float, font: str = PLAIN) -> None:
-        """Lines under each other, the first with its base at `y`, none where a line is empty; none holds a line break.
+    def column(
+        self, x: float, y: float, steps: float | Sequence[float], lines: Sequence[str], size: float, font: str = PLAIN
+    ) -> None:
+        """Lines under each other, the first with its base at `y`, none where one is empty; none holds a line break.
 
-        One piece of text for the whole column: a table drawn so costs a tenth of `text` cell by cell.
+        `steps`: how far down each next line stands, one for all or one for each but the first. One piece of text for
+        the whole column: a table drawn so costs a tenth of `text` cell by cell.
         """
         self._font(font, size)
         said = "\n".join(lines)
         said = (said if said.isascii() else "\n".join(map(printable, lines))).translate(_ESCAPES)
-        shown = "(" + said.replace("\n", ") Tj T*\n(") + ") Tj"
-        self.canvas.addLiteral(f"BT {x:.2f} {self.height - y:.2f} Td {leading:.2f} TL\n{shown}\nET")
+        begin = f"BT {x:.2f} {self.height - y:.2f} Td"
+        if isinstance(steps, float | int):
+            shown = f"{steps:.2f} TL (" + said.replace("\n", ") Tj T*\n(") + ") Tj"
+        else:
+            first, *others = said.split("\n")
+            moved = (f"0 {-down:.2f} Td ({line}) Tj" for down, line in zip(steps, others, strict=True))
+            shown = "\n".join([f"({first}) Tj", *moved])
+        self.canvas.addLiteral(f"{begin} {shown} ET")
 
     def box(self, x: float, y: float, width: float, height: float, *, grey: float | None = None) -> None:
         """A framed box whose upper left corner is (x, y)."""
@@ -171,7 +180,9 @@ class Pen:
 
     def lines(self, lines: Iterable[tuple[float, float, float, float]]) -> None:
         high = self.height
-        self.canvas.lines([(x1, high - y1, x2, high - y2) for x1, y1, x2, y2 in lines])
+        drawn = [f"{x1:.2f} {high - y1:.2f} m {x2:.2f} {high - y2:.2f} l" for x1, y1, x2, y2 in lines]
+        if drawn:
+            self.canvas.addLiteral(f"n {' '.join(drawn)} S")
 
     def dotted(self, lines: Iterable[tuple[float, float, float, float]]) -> None:
         """Light rules to write on."""
@@ -254,23 +265,22 @@ def page_number(pen: Pen, page: int, pages: int) -> None:
 
 def qr(pen: Pen, text: str, x: float, y: float, side: float) -> None:
     """A QR code of error level M in a square with its quiet zone."""
-    rows: Sequence[Sequence[int]] = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
+    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
     cell = side / (len(rows) + 4)
-    path = pen.canvas.beginPath()
+    dark = []
     for down, row in enumerate(rows):
         start = None
-        for across, dark in enumerate([*row, 0]):
-            if dark and start is None:
+        for across, is_dark in enumerate([*row, 0]):
+            if is_dark and start is None:
                 start = across
-            elif not dark and start is not None:
-                path.rect(
-                    x + (start + 2) * cell,
-                    pen.height - y - (down + 3) * cell,
-                    (across - start) * cell,
-                    cell,
-                )
+            elif not is_dark and start is not None:
+                dark.append(f"{start} {-down - 1} {across - start} 1 re")
                 start = None
-    pen.canvas.drawPath(path, stroke=0, fill=1)
+    pen.canvas.saveState()
+    pen.canvas.translate(x + 2 * cell, pen.height - y - 2 * cell)
+    pen.canvas.scale(cell, cell)
+    pen.canvas.addLiteral(" ".join(dark) + " f")
+    pen.canvas.restoreState()
 
 
 def tick_box(pen: Pen, x: float, y: float, label: str, size: float = 7) -> float:
@@ -289,11 +299,16 @@ def undated(place: str, year: int) -> str:
 def signatures(pen: Pen, y: float, dated: str, people: Sequence[tuple[str, str]]) -> None:
     """Room to sign for each (role, name) side by side under place and day; a nameless one gets dots.
 
-    Takes `SIGNATURES` points.
+    One alone signs at the right. Takes `SIGNATURES` points.
     """
-    pen.right(pen.width - MARGIN, y + 12, dated, 8)
-    step = (pen.width - 2 * MARGIN) / len(people)
-    for at, (role, name) in enumerate(people):
+    seats = len(people) if len(people) > 1 else 3
+    step = (pen.width - 2 * MARGIN) / seats
+    last = MARGIN + step * (seats - 0.5)
+    if len(people) == 1:
+        pen.middle(last, y + 12, dated, 8)
+    else:
+        pen.right(pen.width - MARGIN, y + 12, dated, 8)
+    for at, (role, name) in enumerate(people, seats - len(people)):
         middle = MARGIN + step * (at + 0.5)
         pen.middle(middle, y + 26, role, 8)
         pen.middle(middle, y + 82, f"( {name or '.' * 44} )", 8, BOLD if name else PLAIN)

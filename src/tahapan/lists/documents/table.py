@@ -1,6 +1,6 @@
-"""Long tables on paper: every row on one grid, page after page, each column of a page drawn at once.
+"""Long tables on paper, page after page, each column of a page drawn at once.
 
-A row takes as many lines of the grid as its deepest cell; all else of a page stands in stencils drawn once a file.
+A row is as high as its deepest cell; what pages share stands in stencils drawn once a file.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from tahapan.engines.sheet import BOLD, MARGIN, PLAIN, Frame, Pen, mm
 
 LINE: Final = 4.6 * mm
 """Height of a row of one line."""
+NEXT: Final = 8.6
+"""What every further line of a cell adds to it."""
+KEPT: Final = 5
+"""So many rows go over to the next page with the signatures, where those have no room."""
 TITLES: Final = 8.5 * mm
 LEGEND: Final = 11.5 * mm
 """Room for three lines above the foot, beside the QR."""
@@ -115,23 +119,16 @@ class Table:
         """Draw every page; returns their number."""
         pen = self.pen
         tops = self._stencils(form)
-        pages = self._pages(*(int((self.bottom - top) // LINE) for top in tops))
-        last_top = tops[0] if len(pages) == 1 else tops[1]
-        ends = last_top + LINE * sum(map(self._lines, pages[-1]))
-        alone = ends + sheet.SIGNATURES + LINE > self.bottom
-        total = len(pages) + alone
+        pages = self._pages(self.bottom - tops[0], self.bottom - tops[1])
         for number, pieces in enumerate(pages, 1):
-            y = self._begin(number, total, tops)
+            y = self._begin(number, len(pages), tops)
             for piece in pieces:
                 y = self._piece(piece, y)
-            if number == total:
-                self._end(form, y)
+            if number == len(pages):
+                pen.text(MARGIN + _PAD, y + 11, form.end, 8, BOLD)
+                sheet.signatures(pen, y + LINE - 4, form.dated, form.signers)
             pen.next_page()
-        if alone:
-            self._begin(total, total, tops, titles=False)
-            self._end(form, tops[1] - TITLES)
-            pen.next_page()
-        return total
+        return len(pages)
 
     def _stencils(self, form: Form) -> tuple[float, float]:
         """Draw once what pages share; returns where the rows of the first and of every other page begin."""
@@ -169,61 +166,67 @@ class Table:
                 base = y + TITLES / 2 + (down - len(said) / 2) * 7 + 5.8
                 pen.middle((edges[at] + edges[at + 1]) / 2, base, line, 6.3, BOLD)
 
-    def _begin(self, number: int, total: int, tops: tuple[float, float], *, titles: bool = True) -> float:
+    def _begin(self, number: int, total: int, tops: tuple[float, float]) -> float:
+        """Everything around the rows of a page; returns where they begin."""
         pen = self.pen
-        pen.stamp("kepala" if number == 1 else "lanjut")
-        if titles:
-            pen.stamp("judul-1" if number == 1 else "judul-2")
+        for stencil in ("kepala", "judul-1") if number == 1 else ("lanjut", "judul-2"):
+            pen.stamp(stencil)
         pen.stamp("kaki")
         sheet.page_number(pen, number, total)
+        pen.thick(0.3)
         return tops[0] if number == 1 else tops[1]
-
-    def _end(self, form: Form, y: float) -> None:
-        self.pen.text(MARGIN + _PAD, y + 11, form.end, 8, BOLD)
-        sheet.signatures(self.pen, y + LINE - 4, form.dated, form.signers)
 
     # Which rows stand on which page ----------------------------------------------------------------------------------
 
-    def _depth(self, block: int, row: int) -> int:
-        """Lines of one row."""
-        return max((len(cells[row]) for cells in self.deep[block].values() if row in cells), default=1)
+    def _height(self, block: int, row: int) -> float:
+        deepest = max((len(cells[row]) for cells in self.deep[block].values() if row in cells), default=1)
+        return LINE + (deepest - 1) * NEXT
 
-    def _lines(self, piece: Piece) -> int:
-        """Lines of a piece on the page, its heading and the word for nobody among them."""
-        rows = piece.last - piece.first
-        lines = (rows or piece.begins) + bool(piece.begins and self.blocks[piece.block].heading)
-        deep = {row for cells in self.deep[piece.block].values() for row in cells if piece.first <= row < piece.last}
-        return lines + sum(self._depth(piece.block, row) - 1 for row in deep)
+    def _heights(self, piece: Piece) -> list[float]:
+        """Of the rows of a piece; only those with a deep cell are measured."""
+        heights = [LINE] * (piece.last - piece.first)
+        for cells in self.deep[piece.block].values():
+            for row in cells:
+                if piece.first <= row < piece.last:
+                    heights[row - piece.first] = self._height(piece.block, row)
+        return heights
 
-    def _pages(self, first: int, further: int) -> list[list[Piece]]:
-        """Pieces on pages of so many lines; a heading never stands without what comes under it."""
+    def _piece_height(self, piece: Piece) -> float:
+        """Of a piece with its heading, or the word for nobody."""
+        heading = LINE if piece.begins and self.blocks[piece.block].heading else 0
+        return heading + (sum(self._heights(piece)) or LINE)
+
+    def _pages(self, first: float, further: float) -> list[list[Piece]]:
+        """Pieces on pages of such heights; a heading never stands alone, nor do the signatures."""
         pages: list[list[Piece]] = [[]]
         left = first
         for at, block in enumerate(self.blocks):
             row, begins = 0, True
             deep = {each for cells in self.deep[at].values() for each in cells}
             while begins or row < block.rows:
-                room = left - bool(begins and block.heading)
-                stop = self._fits(at, row, block.rows, room, deep)
-                if (stop == row and block.rows) or room < 1:
-                    if not pages[-1] and left == further:
-                        stop = row + 1  # a row deeper than a page is drawn over its foot rather than never
-                    else:
+                room = left - (LINE if begins and block.heading else 0)
+                stop = self._fits(at, row, room, deep)
+                if room < LINE or (stop == row and block.rows):
+                    if pages[-1] or left != further:
                         pages.append([])
                         left = further
                         continue
+                    stop = row + 1  # a row higher than a page is drawn over its foot rather than never
                 piece = Piece(at, row, stop, begins)
                 pages[-1].append(piece)
-                left -= self._lines(piece)
+                left -= self._piece_height(piece)
                 row, begins = stop, False
-        return pages
+        if left < sheet.SIGNATURES + LINE:
+            pages.append(_taken_over(pages[-1]))
+        return [page for page in pages if page or page is pages[-1]]
 
-    def _fits(self, block: int, row: int, rows: int, room: int, deep: set[int]) -> int:
-        """The row after the last one that fits into `room` lines."""
+    def _fits(self, block: int, row: int, room: float, deep: set[int]) -> int:
+        """The row after the last one that fits."""
+        rows = self.blocks[block].rows
         if not deep:
-            return min(rows, row + max(room, 0))
+            return min(rows, row + max(int(room / LINE), 0))
         while row < rows:
-            room -= self._depth(block, row) if row in deep else 1
+            room -= self._height(block, row) if row in deep else LINE
             if room < 0:
                 break
             row += 1
@@ -240,39 +243,53 @@ class Table:
             y += LINE
         if piece.first == piece.last:
             self.pen.text(edges[0] + _PAD, y + LINE - _BASE, block.nobody, self.grid.size)
-            self.pen.box(edges[0], y, edges[-1] - edges[0], LINE)
+            self.pen.lines(_frame_of(edges[0], y, edges[-1], y + LINE))
             return y + LINE
-        depths = [1] * (piece.last - piece.first)
-        for cells in self.deep[piece.block].values():
-            for row, said in cells.items():
-                if piece.first <= row < piece.last:
-                    depths[row - piece.first] = max(depths[row - piece.first], len(said))
+        heights = self._heights(piece)
         for at in range(len(self.grid.columns)):
-            self._column(piece, at, y, depths)
-        ends = [y + LINE * down for down in accumulate(depths)]
+            self._column(piece, at, y, heights)
+        ends = [y + down for down in accumulate(heights)]
         rules = [(edges[0], end, edges[-1], end) for end in ends]
         self.pen.lines(rules + [(x, y, x, ends[-1]) for x in edges])
         return ends[-1]
 
-    def _column(self, piece: Piece, at: int, y: float, depths: Sequence[int]) -> None:
+    def _column(self, piece: Piece, at: int, y: float, heights: Sequence[float]) -> None:
+        """Write one column of a piece."""
         column, grid = self.grid.columns[at], self.grid
         cells = self.blocks[piece.block].cells[at][piece.first : piece.last]
-        font = BOLD if column.bold else PLAIN
-        x = grid.edges[at] + _PAD
+        font, x = BOLD if column.bold else PLAIN, grid.edges[at] + _PAD
         if column.figures:
-            cells, x = _one_under_the_other(cells), grid.edges[at]
-            x += (grid.room(at) + 2 * _PAD - stringWidth(max(cells, key=len), font, grid.size)) / 2
-        lines: list[str] = list(cells)
-        if any(depth > 1 for depth in depths):
-            deep = self.deep[piece.block].get(at, {})
-            lines = []
-            for row, (cell, depth) in enumerate(zip(cells, depths, strict=True), piece.first):
-                said = deep.get(row, (cell,))
-                lines += [*said, *[""] * (depth - len(said))]
-        self.pen.column(x, y + LINE - _BASE, LINE, lines, grid.size, font)
+            cells = one_under_the_other(cells)
+            x += (grid.room(at) - stringWidth(max(cells, key=len), font, grid.size)) / 2
+        deep = self.deep[piece.block].get(at, {})
+        if max(heights) == LINE:
+            self.pen.column(x, y + LINE - _BASE, LINE, cells, grid.size, font)
+            return
+        lines: list[str] = []
+        steps: list[float] = []
+        for row, (cell, height) in enumerate(zip(cells, heights, strict=True), piece.first):
+            said = deep.get(row, (cell,))
+            lines += said
+            steps += [*[NEXT] * (len(said) - 1), height - NEXT * (len(said) - 1)]
+        self.pen.column(x, y + LINE - _BASE, steps[:-1], lines, grid.size, font)
 
 
-def _one_under_the_other(cells: Sequence[str]) -> list[str]:
+def _taken_over(page: list[Piece]) -> list[Piece]:
+    """The last rows of a page, taken off it to stand with the signatures."""
+    if not page:
+        return []
+    piece = page.pop()
+    cut = max(piece.last - KEPT, piece.first)
+    if cut > piece.first:
+        page.append(Piece(piece.block, piece.first, cut, piece.begins))
+    return [Piece(piece.block, cut, piece.last, piece.begins and cut == piece.first)]
+
+
+def _frame_of(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float, float, float]]:
+    return [(left, top, left, bottom), (right, top, right, bottom), (left, bottom, right, bottom)]
+
+
+def one_under_the_other(cells: Sequence[str]) -> list[str]:
     """Figures with their last digits under each other: in both fonts two blanks are as wide as a digit."""
     width = max(map(len, cells))
     padded = {cell: "  " * (width - len(cell)) + cell for cell in set(cells)}
