@@ -9,7 +9,7 @@ manifest.json           format, version, when, area, database kind, last journal
 home/tahapan.toml       how the home is set up
 home/tahapan.sqlite3    or home/tahapan.pgdump
 home/files/…            files by their hash
-home/keys/…             the secret of the web application
+home/keys/…             the secret of the web application, the key of the public look-up
 ```
 
 A backup holds personal data and keys: it is made readable by its owner only, and belongs on encrypted storage.

@@ -4,7 +4,7 @@
 HOME/tahapan.toml     how this home is set up (office area, database, demo day)
 HOME/tahapan.sqlite3  the database, unless `database` names a PostgreSQL server
 HOME/files/           files by their SHA-256
-HOME/keys/            secret key of the web application
+HOME/keys/            secret key of the web application; key of the hashes of the public look-up
 HOME/work/            progress of long work
 HOME/demo/            what is true of a demo's made-up people; demo homes only
 ```
@@ -70,7 +70,18 @@ class Home:
 
     def secret_key(self) -> str:
         """The web application's secret, made once and kept with mode 0600."""
-        file = self.keys / "web.secret"
+        return self._secret("web.secret")
+
+    def listed_key(self) -> bytes:
+        """The key of the hashes by which a voter is found in a determined list, made once and kept with mode 0600.
+
+        Whoever has it and the database can try NIK after NIK; without it the hashes are noise. Lost, no hash made with
+        it can be compared any more.
+        """
+        return self._secret("listed.secret").encode()
+
+    def _secret(self, name: str) -> str:
+        file = self.keys / name
         if not file.exists():
             self.prepare()
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

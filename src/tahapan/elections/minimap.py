@@ -52,11 +52,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class MiniMap:
-    """The map of a scope. `fewest` and `most` are the smallest and the largest number of a village."""
+    """The map of a scope. `fewest` and `most` are the smallest and the largest number of a village; `marks` are places."""
 
     height: int
     villages: list[Village]
     labels: list[Label]
+    marks: list[Label]
     fewest: int
     most: int
     word: str
@@ -67,8 +68,15 @@ class MiniMap:
         return WIDTH
 
 
-def draw(scope: str, numbers: Mapping[str, int], shade: Shade = by_fifths) -> MiniMap | None:
-    """The map of a kabupaten or kecamatan with the number of each village code; None where no outline is known."""
+Place = tuple[str, float, float]
+"""The name of a place, its longitude and its latitude in degrees."""
+
+
+def draw(
+    scope: str, numbers: Mapping[str, int], shade: Shade = by_fifths, places: Iterable[Place] = ()
+) -> MiniMap | None:
+    """The map of a kabupaten or kecamatan with the number of each village code, and with places on it; None where no
+    outline is known."""
     features = shapes.map_features(scope, Level.VILLAGE)["features"]
     if not features or areas.get(scope).level not in (Level.REGENCY, Level.DISTRICT):
         return None
@@ -78,6 +86,7 @@ def draw(scope: str, numbers: Mapping[str, int], shade: Shade = by_fifths) -> Mi
         height=view.height,
         villages=[_village(one, numbers.get(one["id"], 0), order, shade, view) for one in features],
         labels=list(_labels(scope, view)),
+        marks=[Label(*view.at(lng, lat), name) for name, lng, lat in places],
         fewest=order[0],
         most=order[-1],
         word=areas.get(scope).village_word,

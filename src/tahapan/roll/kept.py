@@ -56,6 +56,25 @@ def kept_for(minutes: int) -> Callable[[Counting[T]], Counting[T]]:
     return wrap
 
 
+def briefly(seconds: int) -> Callable[[Callable[[], T]], Callable[[], T]]:
+    """Remember what a function without arguments answers for up to `seconds`, whatever is written meanwhile: for what
+    every request of the public asks."""
+
+    def wrap(tell: Callable[[], T]) -> Callable[[], T]:
+        @lru_cache(1)
+        def of_slot(slot: int) -> T:
+            return tell()
+
+        @wraps(tell)
+        def remembered() -> T:
+            return of_slot(int(time.monotonic() // seconds))
+
+        _clearings.append(of_slot.cache_clear)
+        return remembered
+
+    return wrap
+
+
 def forget() -> None:
     """Drop what is remembered. For tests, whose databases go back to an earlier state."""
     for clear in _clearings:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tahapan.officers",
     "tahapan.fieldwork",
     "tahapan.lists",
+    "tahapan.public",
     "tahapan.web",
 ]
 

@@ -1,0 +1,9 @@
+"""Addresses of the portal. Nothing about a person stands in any: what is asked is sent in the body."""
+
+from django.urls import URLPattern, path
+
+from tahapan.public.pages import check
+
+urlpatterns: list[URLPattern] = [
+    path("cek/", check.check, name="check"),
+]

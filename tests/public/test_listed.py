@@ -1,0 +1,113 @@
+"""Who stands in a determined list can be asked, and the rows tell nothing to who has no key."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from tests.public import determined
+from tests.support import world
+from tests.support.people import ANYONE_ALLOWED
+
+from tahapan.journal.act import housekeeping
+from tahapan.lists import listed
+from tahapan.lists.kinds import ListKind, PlenaryState
+from tahapan.lists.models import Listed, Plenary
+
+pytestmark = pytest.mark.django_db
+
+ASRIL, ROSMANIAR, *_, SYAMSUDDIN = world.PEOPLE[:10]
+
+
+@pytest.fixture
+def town():
+    return determined.town()
+
+
+def test_a_voter_is_found_by_nik_and_name_and_by_nik_and_birth_date(town):
+    first, second = town.stations[1].pk, town.stations[2].pk
+    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL") == first
+    assert listed.find(town.cut.pk, ASRIL.nik, born=ASRIL.born) == first
+    assert listed.find(town.cut.pk, SYAMSUDDIN.nik, "SYAMSUDDIN", SYAMSUDDIN.born) == second
+
+
+@pytest.mark.parametrize("name", ["rosmaniar", "ROS MANIAR", " Rosmaniar. ", "Rósmaniar"])
+def test_letters_alone_make_a_name(town, name):
+    assert listed.find(town.cut.pk, ROSMANIAR.nik, name) == town.stations[1].pk
+
+
+def test_everything_given_must_fit(town):
+    wrong_day = ASRIL.born + dt.timedelta(days=1)
+    assert listed.find(town.cut.pk, ASRIL.nik, "YUSNI") is None
+    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL", wrong_day) is None
+    assert listed.find(town.cut.pk, ASRIL.nik, "YUSNI", ASRIL.born) is None
+    assert listed.find(town.cut.pk, "1303040403610009", "ASRIL") is None
+
+
+def test_a_name_of_no_letters_is_no_name(town):
+    with pytest.raises(ValueError, match="a NIK alone opens nothing"):
+        listed.find(town.cut.pk, ASRIL.nik, " . - ")
+
+
+def test_another_list_answers_for_itself_alone(town):
+    assert listed.find(town.cut.pk + 1, ASRIL.nik, "ASRIL") is None
+
+
+def test_who_is_there_who_is_not_and_what_is_wrong_take_the_same_statements(town):
+    told = []
+    for nik, name in ((ASRIL.nik, "ASRIL"), (ASRIL.nik, "YUSNI"), ("1303040403610009", "ASRIL")):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            listed.find(town.cut.pk, nik, name)
+        told.append([one["sql"].split("WHERE")[0] for one in queries])
+    assert told[0] == told[1] == told[2] != []
+
+
+def test_rows_hold_nothing_of_a_person(town):
+    assert Listed.objects.count() == len(world.PEOPLE)
+    assert {field.name for field in Listed._meta.get_fields()} == {"id", "cut", "key", "by_name", "by_birth", "station"}
+    kept = b"".join(bytes(part) for row in Listed.objects.values_list("key", "by_name", "by_birth") for part in row)
+    assert len(kept) == 3 * 16 * len(world.PEOPLE)
+    for person in world.PEOPLE:
+        assert person.nik.encode() not in kept
+        assert person.name.encode() not in kept
+
+
+def test_without_the_key_a_hash_of_a_nik_is_not_found(town, monkeypatch):
+    monkeypatch.setattr(listed, "_key", lambda: b"another home's key")
+    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL") is None
+
+
+def test_rows_of_a_determined_list_stay_as_they_are(town):
+    with housekeeping("a test tries"), pytest.raises(DatabaseError), transaction.atomic():
+        Listed.objects.all().delete()
+
+
+def test_a_cut_whose_voters_are_not_those_at_stations_makes_no_list(town):
+    with pytest.raises(RuntimeError, match="not those of the cut"):
+        determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT, more=1)
+    assert Listed.objects.exclude(cut=town.cut).count() == 0
+
+
+# ── Which list is asked
+
+
+def test_the_dps_is_asked_until_the_dpt_is_determined(town):
+    assert listed.in_force().cut == town.cut
+    dpt = determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT)
+    assert listed.in_force().cut == dpt
+
+
+def test_a_reopened_determination_is_not_asked(town):
+    with housekeeping("a test reopens"):
+        Plenary.objects.update(state=PlenaryState.REOPENED)
+    assert listed.in_force() is None
+
+
+def test_a_list_whose_key_is_gone_is_not_asked(town, monkeypatch):
+    """Else everyone would be told that they are not listed."""
+    monkeypatch.setattr(listed, "_key", lambda: b"a key made anew")
+    assert listed.in_force() is None
