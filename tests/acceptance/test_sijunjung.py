@@ -171,7 +171,7 @@ def test_after_14_of_31_days_about_that_share_of_people_is_found(coklit):
 def test_coklit_adds_up_by_kecamatan(coklit):
     by_district = coklit["by_kecamatan"].values()
     assert len(by_district) == 8
-    for key in ("families", "visited", "people", "settled"):
+    for key in ("families", "done", "again", "people", "settled"):
         assert sum(one[key] for one in by_district) == coklit[key]
 
 

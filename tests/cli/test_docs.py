@@ -136,7 +136,7 @@ def test_the_keys_of_status(election):
         one["voters"]["by_kecamatan"] = {"13.03.04": {"total": 0, "male": 0, "female": 0}}
         one["stages_late"] = one["stages_late"] or ["1.1"]
         one["stations"]["by_nagari"] = {"13.03.04.2001": 0}
-        visits = dict.fromkeys(("families", "visited", "people", "settled", "share"), 0)
+        visits = dict.fromkeys(("families", "done", "again", "people", "settled", "share_people"), 0)
         one["coklit"] |= {"by_kecamatan": {"13.03.04": visits}, "late_nagari": ["13.03.04.2001"]}
     assert set(paths(document)) == documented("status")
 

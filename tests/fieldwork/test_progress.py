@@ -73,7 +73,7 @@ def test_areas_stations_and_officers_add_up_to_the_whole(election, tiny):
 def test_outcomes_stickers_and_the_plan_are_counted(election, tiny):
     one = queries.overall(election, VILLAGE, TODAY)
     assert dict(one.outcomes) == {"tms-1": 1}
-    assert (one.tms, one.stickers, one.proofs, one.visited) == (1, 2, 0, 2)
+    assert (one.tms, one.stickers, one.proofs, one.done, one.again) == (1, 2, 0, 1, 1)
     assert one.planned == Household.objects.filter(planned__lte=TODAY).count() > 0
 
 
@@ -305,10 +305,12 @@ def test_where_nobody_has_begun_nothing_is_forecast(election):
 
 
 def test_status_tells_the_same_and_nothing_for_an_event_without_coklit(election, villages):
+    again = Household.objects.filter(village=OTHER_VILLAGE, state=HouseholdState.WAITING.value).first()
+    coklit.visit(again, [], state=HouseholdState.AGAIN)
     told = status.coklit(election, TODAY)
-    assert (told["families"], told["visited"], told["people"], told["settled"]) == (160, 60, 160, 60)
+    assert (told["families"], told["done"], told["again"], told["people"], told["settled"]) == (160, 60, 1, 160, 60)
     assert told["by_kecamatan"] == {
-        DISTRICT: {"families": 160, "visited": 60, "people": 160, "settled": 60, "share": 0.375}
+        DISTRICT: {"families": 160, "done": 60, "again": 1, "people": 160, "settled": 60, "share_people": 0.375}
     }
     assert (told["late_nagari"], told["conflicts"]) == ([OTHER_VILLAGE], 0)
     ends = Outlook(election, TODAY).of("13.03")

@@ -87,16 +87,18 @@ def coklit(election: ElectionEvent, day: dt.date) -> dict[str, Any] | None:
     whole = fieldwork.overall(election, election.area, day)
     return {
         "families": whole.families,
-        "visited": whole.visited,
+        "done": whole.done,
+        "again": whole.again,
         "people": whole.people,
         "settled": whole.settled,
         "by_kecamatan": {
             code: {
                 "families": one.families,
-                "visited": one.visited,
+                "done": one.done,
+                "again": one.again,
                 "people": one.people,
                 "settled": one.settled,
-                "share": round(one.share, 4),
+                "share_people": round(one.share, 4),
             }
             for code, one in fieldwork.progress(election, election.area, Level.DISTRICT, day).items()
         },

@@ -104,10 +104,6 @@ class Progress:
         return self.families - self.done - self.again
 
     @property
-    def visited(self) -> int:
-        return self.done + self.again
-
-    @property
     def done_share(self) -> float:
         """Families finished, as a share of all."""
         return self.done / self.families if self.families else 0.0
