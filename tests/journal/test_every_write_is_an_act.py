@@ -39,6 +39,7 @@ WRITERS = {
     "journal/act.py": "appends the line",
     "journal/files.py": "keeps evidence of the open act",
     "lists/cutting.py": "called by acts of lists",
+    "lists/listed.py": "called by the act that determines a list",
     "officers/hiring.py": "called by acts of officers",
     "officers/intake.py": "called by acts of officers",
     "roll/changes.py": "called by acts of fieldwork",

@@ -13,10 +13,11 @@ from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import files
 from tahapan.journal.act import act, current
-from tahapan.lists import listed
+from tahapan.lists import listed, snapshots
 from tahapan.lists.kinds import ListKind, PlenaryState, Tier
 from tahapan.lists.models import Cut, Plenary
 from tahapan.roll import changes
+from tahapan.roll.as_of import as_of
 from tahapan.roll.changes import Change, Spot
 from tahapan.roll.models import EntryKind, Place, Voter
 from tahapan.stations.models import Station, Venue
@@ -66,7 +67,7 @@ def _cut(*, actor: object, election: ElectionEvent, kind: ListKind, more: int = 
     inside = Voter.objects.filter(election=election, place=Place.STATION)
     with files.scratch("uji") as folder:
         snapshot = folder / "kosong"
-        snapshot.write_text(f"{kind} {line}")
+        snapshots.write(as_of(election, election.area), snapshot)
         kept = files.keep(snapshot, name="uji", media_type="application/octet-stream")
     plenary = Plenary.objects.create(
         election=election,

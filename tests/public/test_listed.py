@@ -86,7 +86,7 @@ def test_rows_of_a_determined_list_stay_as_they_are(town):
         Listed.objects.all().delete()
 
 
-def test_a_cut_whose_voters_are_not_those_at_stations_makes_no_list(town):
+def test_a_cut_whose_snapshot_holds_others_makes_no_list(town):
     with pytest.raises(RuntimeError, match="not those of the cut"):
         determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT, more=1)
     assert Listed.objects.exclude(cut=town.cut).count() == 0

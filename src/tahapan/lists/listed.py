@@ -13,10 +13,8 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import Any, Final
 
 from django.db import connection
@@ -24,12 +22,12 @@ from django.db import connection
 from tahapan.core import home
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
-from tahapan.elections.scope import in_area
 from tahapan.journal import bulk
 from tahapan.journal.act import note
-from tahapan.lists.kinds import ListKind, PlenaryState, Tier
+from tahapan.lists import snapshots
+from tahapan.lists.kinds import ListKind, Tier
 from tahapan.lists.models import Cut, Listed
-from tahapan.roll.models import Place, Voter
+from tahapan.lists.standing import standing
 
 DETERMINED: Final = (ListKind.DPT, ListKind.DPS)
 """The lists anyone may ask, the later first."""
@@ -39,6 +37,7 @@ KEY_FACT: Final = "listed_key"
 _BYTES: Final = 16
 _AT_ONCE: Final = 50_000
 _NO_LETTER: Final = re.compile("[^A-Z]+")
+_ELEMENTS: Final = ("nik", "name", "birth_date", "station_id")
 _COLUMNS: Final = ("cut_id", "key", "by_name", "by_birth", "station_id")
 _FOUND: Final = "SELECT station_id, by_name, by_birth FROM lists_listed WHERE key = %s AND cut_id = %s"
 
@@ -85,31 +84,23 @@ def _row(cut: int, nik: str, name: str, born: dt.date, station: int) -> tuple[An
 def fill(cut: Cut) -> int:
     """Make the rows of a DPS or DPT just determined, inside the act that did it; 0 for every other list.
 
-    Side effects: one row of `lists_listed` a voter; on the act's line the name of the key and the number of rows.
-    Raises RuntimeError outside an act, and where the voters are not as many as the cut says.
+    Who stands at no station yet has no row: there is nothing to tell them. Side effects: one row of `lists_listed` a
+    voter; on the act's line the name of the key and the number of rows. Raises RuntimeError outside an act, and where
+    the snapshot does not hold as many voters as the cut says.
     """
     if cut.list not in DETERMINED:
         return 0
-    rows, written = _rows(cut), 0
-    while part := list(islice(rows, _AT_ONCE)):
-        # In the order of their keys, so that a row's number tells nothing of where in the roll the voter stands.
-        bulk.insert(Listed._meta.db_table, _COLUMNS, sorted(part, key=lambda row: row[1]))
-        written += len(part)
-    if written != cut.male + cut.female:
-        raise RuntimeError("the voters at stations are not those of the cut")
+    voters = snapshots.listed(cut).select(*_ELEMENTS)
+    if len(voters) != cut.male + cut.female:
+        raise RuntimeError("the voters of the snapshot are not those of the cut")
+    written = 0
+    for part in voters.drop_nulls("station_id").iter_slices(_AT_ONCE):
+        # In the order of their keys, so that a row's number tells nothing of where in the list the voter stands.
+        rows = sorted((_row(cut.pk, *voter) for voter in part.iter_rows()), key=lambda row: row[1])
+        bulk.insert(Listed._meta.db_table, _COLUMNS, rows)
+        written += len(rows)
     note(**{KEY_FACT: key_name(), "listed": written})
     return written
-
-
-def _rows(cut: Cut) -> Iterator[tuple[Any, ...]]:
-    """The voters of the cut: within its act the roll still is what was cut."""
-    voters: Iterable[tuple[Any, ...]] = (
-        Voter.objects.filter(in_area(cut.area), election=cut.election, place=Place.STATION)
-        .values_list("nik", "name", "birth_date", "station_id")
-        .order_by()
-        .iterator(_AT_ONCE)
-    )
-    return (_row(cut.pk, *voter) for voter in voters)
 
 
 # ── Asking
@@ -117,16 +108,16 @@ def _rows(cut: Cut) -> Iterator[tuple[Any, ...]]:
 
 def in_force() -> InForce | None:
     """The DPT of the main event, else its DPS; None where neither stands, or its hashes are of a key that is gone."""
-    cuts = Cut.objects.filter(
-        list__in=DETERMINED, tier=Tier.REGENCY, plenary__state=PlenaryState.CLOSED
-    ).select_related("election", "line")
-    by_event = {(cut.election_id, cut.list): cut for cut in cuts.order_by("number")}
-    events = [one for one in elections.in_preparation() if any(key[0] == one.pk for key in by_event)]
-    main = elections.main_of(events)
-    if main is None:
+    found = {one: cut for one in elections.in_preparation() if (cut := _determined(one)) is not None}
+    main = elections.main_of(found)
+    if main is None or found[main].line.facts.get(KEY_FACT) != key_name():
         return None
-    cut = next(by_event[main.pk, kind] for kind in DETERMINED if (main.pk, kind) in by_event)
-    return InForce(cut, main) if cut.line.facts.get(KEY_FACT) == key_name() else None
+    return InForce(found[main], main)
+
+
+def _determined(election: ElectionEvent) -> Cut | None:
+    found = (standing(election, kind, election.area, Tier.REGENCY) for kind in DETERMINED)
+    return next((cut for cut in found if cut is not None), None)
 
 
 def find(cut: int, nik: str, name: str = "", born: dt.date | None = None) -> int | None:

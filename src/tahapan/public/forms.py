@@ -54,7 +54,7 @@ class DayField(forms.CharField):
         typed = forms.TextInput(attrs={**_QUIET, "inputmode": "numeric"})
         super().__init__(max_length=20, required=False, widget=typed, **more)
 
-    def clean(self, value: Any) -> dt.date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> dt.date | None:
         typed = super().clean(value)
         if not typed:
             return None

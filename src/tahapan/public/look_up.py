@@ -116,12 +116,12 @@ def _place(station: int) -> dict[str, Any]:
     """One station with its venue, village, kecamatan and map."""
     found = Station.objects.select_related("venue").get(pk=station)
     venue, district = found.venue, codes.up_to(found.village, Level.DISTRICT)
-    is_known = venue is not None and venue.lat is not None and venue.lng is not None
-    marks = [(f"TPS {found.number}", venue.lng, venue.lat)] if venue and is_known else []
+    place = (venue.lng, venue.lat) if venue and venue.lng is not None and venue.lat is not None else None
+    marks = [(f"TPS {found.number}", *place)] if place else []
     return {
         "station": found,
         "venue": venue,
-        "is_placed": is_known,
+        "is_placed": place is not None,
         "village": areas.get(found.village),
         "district": areas.get(district),
         "map": minimap.draw(district, {found.village: 1}, _one_village, marks),
