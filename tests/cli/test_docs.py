@@ -141,6 +141,19 @@ def test_the_keys_of_status(election):
     assert set(paths(document)) == documented("status")
 
 
+def test_the_keys_of_the_lists(db):
+    from tests.lists.town import town
+
+    from tahapan.cli import lists
+
+    made = town()
+    made.fix_base()
+    row = lists._row(lists.tables_of(made.election, lists.List.A, made.election.area, lists.RowLevel.DISTRICT)[0])
+    assert set(paths({"rows": [row]})) == documented("lists recap")
+    document = lists.between(made.election, lists.List.A, lists.List.A, made.election.area)
+    assert set(paths(document)) == documented("lists balance")
+
+
 @pytest.mark.parametrize("area", ["13.03", "32.01", "13.71"])
 def test_an_office_is_named_after_its_area(area):
     assert re.fullmatch(r"KPU (Kabupaten|Kota) \w+", demo_home.office_name(area))

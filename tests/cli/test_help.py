@@ -40,6 +40,8 @@ def test_the_commands_of_the_contract_are_all_there():
         "election open",
         "fieldwork simulate",
         "init",
+        "lists balance",
+        "lists recap",
         "migrate",
         "restore",
         "roll export",

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from tahapan.cli import care, fieldwork, office, preparation, words
+from tahapan.cli import care, fieldwork, lists, office, preparation, words
 from tahapan.cli.command import Group
 from tahapan.cli.desk import Lang, print_json
 from tahapan.cli.problems import NOT_THE_SCHEMA
@@ -27,7 +27,7 @@ DEBUG_VARIABLE: Final = "TAHAPAN_DEBUG"
 INTERRUPTED: Final = 130
 
 app = typer.Typer(help=words.APP.id, cls=Group, add_completion=False, invoke_without_command=True)
-for _part in (office.app, preparation.app, fieldwork.app, care.app):
+for _part in (office.app, preparation.app, fieldwork.app, lists.app, care.app):
     app.registered_commands += _part.registered_commands
     app.registered_groups += _part.registered_groups
 

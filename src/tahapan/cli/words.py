@@ -126,6 +126,25 @@ SIMULATE_OFFICERS = Text("Jumlah Pantarlih.", "How many Pantarlih.")
 SIMULATE_DAYS = Text("Jumlah hari kerja.", "How many days they work.")
 SIMULATE_FAULTS = Text("Gangguan: none, light atau heavy.", "Faults: none, light or heavy.")
 
+# Lists
+LISTS = Text("Daftar dari A sampai DPT.", "The lists from A to the DPT.")
+LISTS_RECAP = Text(
+    "Rekap satu daftar, per TPS sampai kabupaten; dihitung dari potongan yang ditetapkan.",
+    "Recap a list, by station up to the kabupaten, from the cuts that stand.",
+)
+LISTS_LIST = Text("Daftar: A, DPHP, DPS, DPSHP atau DPT.", "The list: A, DPHP, DPS, DPSHP or DPT.")
+LISTS_LEVEL = Text("Tingkat baris: tps, desa, kecamatan atau kabupaten.", "Rows by tps, desa, kecamatan or kabupaten.")
+LISTS_FORMAT = Text("Bentuk keluaran: csv atau json. Bawaan: tabel.", "Print csv or json. Default: a table.")
+LISTS_LIVE = Text(
+    "Hitung daftar pemilih sekarang, seolah-olah dipotong hari ini.", "Count the roll as it stands, as if cut today."
+)
+LISTS_BALANCE = Text(
+    "Imbangan setiap TPS antara dua daftar, dihitung dua kali dan dibandingkan.",
+    "The balance of every station between two lists, computed twice and compared.",
+)
+LISTS_FROM = Text("Daftar awal.", "The list to start from.")
+LISTS_TO = Text("Daftar akhir.", "The list to end with.")
+
 # Care
 BACKUP = Text(
     "Cadangkan basis data, berkas dan kunci ke satu berkas, juga selagi melayani.",

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final, Literal
 
 from django.db.models import Max
 
-from tahapan.core.errors import Problem, Refused
-from tahapan.core.text import Text
-from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import bulk, files
 from tahapan.journal.act import current, note
 from tahapan.lists import recap, snapshots
 from tahapan.lists.kinds import ListKind, Tier
 from tahapan.lists.models import Cut, CutCount, Plenary
-from tahapan.lists.recap import by_entries, by_snapshots
 from tahapan.lists.recap.cells import Cell, Cells
-from tahapan.lists.recap.compare import differences, places, unbalanced
 from tahapan.lists.recap.tables import Recap
+from tahapan.lists.recap.twice import UNBALANCED, twice
 from tahapan.lists.rules import Step
 from tahapan.lists.standing import standing, within
 
@@ -27,21 +22,6 @@ __all__ = ["BASE", "UNBALANCED", "cut", "standing", "within"]
 
 BASE: Final = ListKind.A
 """In the place of a step: the working list, which no plenary decides."""
-
-_NAMED: Final = 5
-"""So many places are named in a refusal; the rest are counted."""
-
-UNBALANCED = Problem(
-    code="list-unbalanced",
-    what=Text(
-        "Rekap tidak seimbang: dua perhitungan berbeda di {places}.",
-        "The recap does not balance: its two computations differ at {places}.",
-    ),
-    next=Text(
-        "Tidak ada yang ditetapkan. Jalankan `tahapan doctor --full` dan hubungi penanggung jawab sistem.",
-        "Nothing was determined. Run `tahapan doctor --full` and call whoever is in charge of the system.",
-    ),
-)
 
 _COUNT: Final = ("cut_id", "village", "station_id", "sex", "column", "number")
 
@@ -65,7 +45,7 @@ def cut(
     rows = snapshots.make(election, area, upto, previous)
     with files.scratch("cut") as folder:
         snapshots.write(rows, folder / "snapshot")
-        cells = _counted_twice(election, area, previous, upto, folder / "snapshot")
+        cells = twice(election, area, previous, upto, folder / "snapshot")
         name = f"{kind.value}-{area}-{upto}.parquet"
         kept = files.keep(folder / "snapshot", name=name, media_type=snapshots.MEDIA_TYPE)
     total = Recap(kind, area, cells, {}, previous).total
@@ -86,27 +66,6 @@ def cut(
     bulk.insert(CutCount._meta.db_table, _COUNT, ((made.pk, *cell, number) for cell, number in _in_order(cells)))
     note(list=kind.value, cut=made.number, upto=upto, male=total.male, female=total.female)
     return made
-
-
-def _counted_twice(election: ElectionEvent, area: str, previous: Cut | None, upto: int, snapshot: Path) -> Cells:
-    """The recap by both computations. Raises Refused with the stations where they differ or do not balance."""
-    by_sql = by_entries.count(election, area, previous.upto if previous else 0, upto)
-    before = snapshots.path(previous) if previous else None
-    by_duckdb = by_snapshots.count(area, before, snapshot)
-    wrong = places(differences(by_sql, by_duckdb)) + unbalanced(by_sql)
-    if wrong:
-        raise Refused(UNBALANCED.fill(places=_named(election, area, list(dict.fromkeys(wrong)))))
-    return by_sql
-
-
-def _named(election: ElectionEvent, area: str, wrong: list[tuple[str, int | None]]) -> str:
-    numbers = recap.numbers(election, area)
-    told = [
-        f"{areas.get(village).name} TPS {'-' if station is None else numbers.get(station, '?')}"
-        for village, station in wrong[:_NAMED]
-    ]
-    more = len(wrong) - len(told)
-    return ", ".join(told) + (f" (+{more})" if more else "")
 
 
 def _in_order(cells: Cells) -> list[tuple[Cell, int]]:

@@ -17,11 +17,11 @@ from tahapan.lists.models import Cut, CutCount
 from tahapan.lists.recap import by_entries, by_snapshots
 from tahapan.lists.recap.cells import Cell, Cells
 from tahapan.lists.recap.compare import Difference, differences
-from tahapan.lists.recap.tables import STATION, Recap, RecapRow, table, whole
+from tahapan.lists.recap.tables import STATION, Recap, RecapRow, Rows, table, whole
+from tahapan.lists.recap.twice import numbers
 from tahapan.lists.standing import standing
-from tahapan.stations.models import Station
 
-__all__ = ["BASE_MISSING", "STATION", "Cell", "Cells", "Difference", "Recap", "RecapRow", "check", "live", "of",
+__all__ = ["BASE_MISSING", "STATION", "Cell", "Cells", "Difference", "Recap", "RecapRow", "Rows", "check", "live", "of",
            "table", "whole"]  # fmt: skip
 
 BASE_MISSING = Problem(
@@ -70,11 +70,6 @@ def stored(cut: Cut, scope: str) -> Cells:
     counts = CutCount.objects.filter(in_area(scope), cut=cut)
     rows = counts.values_list("village", "station_id", "sex", "column", "number")
     return {Cell(village, station, sex, Column(column)): number for village, station, sex, column, number in rows}
-
-
-def numbers(election: ElectionEvent, scope: str) -> dict[int, int]:
-    """Numbers of the stations in `scope` by id. One query."""
-    return dict(Station.objects.filter(in_area(scope), election=election).values_list("id", "number"))
 
 
 def check(cut: Cut) -> list[Difference]:

@@ -21,7 +21,7 @@ from tahapan.lists.models import Cut
 from tahapan.lists.recap.cells import Cells
 from tahapan.roll.models import Sex
 
-STATION: Final = "tps"
+STATION: Final[Literal["tps"]] = "tps"
 """The level below the village."""
 Rows = Level | Literal["tps"]
 Sums = Counter[tuple[str, Column]]
@@ -157,10 +157,10 @@ def _stations(recap: Recap) -> list[RecapRow]:
         at[village, station][sex, column] += number
     rows = []
     for (village, station), sums in sorted(at.items(), key=lambda one: (one[0][0], recap.order(one[0][1]))):
-        number = "-" if station is None else str(recap.numbers[station])
+        shown = "-" if station is None else str(recap.numbers[station])
         used = int(station is not None and _count(sums, Column.CURRENT).total > 0)
-        name = f"{areas.get(village).name} · TPS {number}"
-        rows.append(_row(f"{village}/{number}", name, 1, used, sums))
+        name = f"{areas.get(village).name} · TPS {shown}"
+        rows.append(_row(f"{village}/{shown}", name, 1, used, sums))
     return rows
 
 

@@ -1,0 +1,189 @@
+"""`lists recap`, `lists balance`: what the lists count, and that it adds up."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tahapan.cli import words
+from tahapan.cli.command import command, group
+from tahapan.cli.desk import Desk, print_json
+from tahapan.cli.preparation import ElectionOption, event_named
+from tahapan.core import areas as codes
+from tahapan.core.areas import Level
+from tahapan.core.balance import Balance, Count
+from tahapan.core.errors import Problem, Refused
+from tahapan.core.text import Text
+
+if TYPE_CHECKING:
+    from tahapan.elections.models import ElectionEvent
+    from tahapan.lists.models import Cut
+    from tahapan.lists.recap import RecapRow
+
+app = typer.Typer()
+lists = group(app, "lists", words.LISTS)
+
+AreaOption = Annotated[str | None, typer.Option("--area", help=words.ROLL_EXPORT_AREA.id, show_default=False)]
+
+NOT_DETERMINED = Problem(
+    code="list-not-determined",
+    what=Text("Daftar {list} untuk {area} belum ditetapkan.", "The list {list} of {area} is not determined yet."),
+    next=Text(
+        "Rekap daftar pemilih yang sedang berjalan: tambahkan --live pada `lists recap`.",
+        "For the roll as it stands add --live to `lists recap`.",
+    ),
+)
+
+TMS: Final = tuple(f"tms_{code}" for code in range(1, 9))
+ROW_KEYS: Final = (
+    "code", "name", "villages", "stations", "male", "female", "total", "previous", "new", *TMS, "changed", "no_ktp",
+)  # fmt: skip
+BALANCE_KEYS: Final = ("code", "previous", "new", "moved_in", "tms", "moved_out", "current", "difference")
+
+RECAP_HEADS: Final = (
+    Text("Kode", "Code"), Text("Wilayah", "Area"), Text("Desa", "Villages"), Text("TPS", "Stations"),
+    Text("L", "M"), Text("P", "F"), Text("L+P", "Total"), Text("Sebelumnya", "Previous"), Text("Baru", "New"),
+    *(Text(f"TMS {code}", f"TMS {code}") for code in range(1, 9)),
+    Text("Ubah", "Changed"), Text("Non KTP-el", "No KTP-el"),
+)  # fmt: skip
+BALANCE_HEADS: Final = (
+    Text("TPS", "Station"), Text("Sebelumnya", "Previous"), Text("Baru", "New"), Text("Masuk", "Moved in"),
+    Text("TMS", "Struck"), Text("Keluar", "Moved out"), Text("Daftar ini", "Current"), Text("Selisih", "Difference"),
+)  # fmt: skip
+
+
+class List(StrEnum):
+    """Lists that are cuts of the roll."""
+
+    A = "A"
+    DPHP = "DPHP"
+    DPS = "DPS"
+    DPSHP = "DPSHP"
+    DPT = "DPT"
+
+
+class RowLevel(StrEnum):
+    """What one row of a recap is about."""
+
+    STATION = "tps"
+    VILLAGE = "desa"
+    DISTRICT = "kecamatan"
+    REGENCY = "kabupaten"
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+
+
+ListOption = Annotated[List, typer.Option("--list", help=words.LISTS_LIST.id)]
+
+
+@command(lists, "recap", words.LISTS_RECAP)
+def recap(
+    desk: Desk,
+    list_: ListOption,
+    level: Annotated[RowLevel, typer.Option("--level", help=words.LISTS_LEVEL.id)] = RowLevel.DISTRICT,
+    area: AreaOption = None,
+    live: Annotated[bool, typer.Option("--live", help=words.LISTS_LIVE.id)] = False,
+    election: ElectionOption = None,
+    format_: Annotated[Format | None, typer.Option("--format", help=words.LISTS_FORMAT.id, show_default=False)] = None,
+) -> None:
+    desk.open()
+    event = event_named(election)
+    rows = [_row(row) for row in tables_of(event, list_, area or event.area, level, live=live)]
+    if format_ is Format.CSV:
+        _print_csv(rows)
+    elif format_ is Format.JSON:
+        print_json({"rows": rows})
+    else:
+        desk.answer({"rows": rows}, lambda out: _show(out, desk, RECAP_HEADS, [list(row.values()) for row in rows]))
+
+
+def tables_of(event: ElectionEvent, kind: List, area: str, level: RowLevel, *, live: bool = False) -> list[RecapRow]:
+    """The rows of a list in `area`: of the cuts that together tell it, each within it, or of the roll as it stands."""
+    from tahapan.lists import recap as recaps
+    from tahapan.lists.kinds import ListKind
+
+    if live:
+        told = [recaps.live(event, ListKind(kind), area)]
+    else:
+        told = [recaps.of(cut, codes.narrower(area, cut.area)) for cut in _cuts(event, kind, area)]
+    by = recaps.STATION if level is RowLevel.STATION else Level(level.value)
+    return [row for one in told for row in recaps.table(one, by)]
+
+
+def _cuts(event: ElectionEvent, kind: List, area: str) -> tuple[Cut, ...]:
+    """The cuts of a list in `area`. Raises Refused where there is none."""
+    from tahapan.lists import cutting
+    from tahapan.lists.kinds import ListKind
+
+    found = cutting.within(event, ListKind(kind), area)
+    if not found:
+        raise Refused(NOT_DETERMINED.fill(list=kind.value, area=area))
+    return found
+
+
+def _row(row: RecapRow) -> dict[str, Any]:
+    """One row of docs/cli.md: totals of L and P, but for `male` and `female`."""
+    found = {name: getattr(row, name) for name in ROW_KEYS}
+    return {name: value.total if isinstance(value, Count) else value for name, value in found.items()}
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    """The rows on standard output, as RFC 4180 has it but for line ends."""
+    out = csv.DictWriter(sys.stdout, ROW_KEYS, lineterminator="\n")
+    out.writeheader()
+    out.writerows(rows)
+
+
+def _show(out: Console, desk: Desk, heads: tuple[Text, ...], rows: list[list[Any]]) -> None:
+    table = Table(*(desk.words(head) for head in heads))
+    for row in rows:
+        table.add_row(*map(str, row))
+    out.print(table)
+
+
+@command(lists, "balance", words.LISTS_BALANCE)
+def balance(
+    desk: Desk,
+    first: Annotated[List, typer.Option("--from", help=words.LISTS_FROM.id)],
+    last: Annotated[List, typer.Option("--to", help=words.LISTS_TO.id)],
+    area: AreaOption = None,
+    election: ElectionOption = None,
+) -> None:
+    desk.open()
+    event = event_named(election)
+    document = between(event, first, last, area or event.area)
+    desk.answer(
+        document, lambda out: _show(out, desk, BALANCE_HEADS, [list(row.values()) for row in document["stations"]])
+    )
+    if document["difference"]:
+        raise typer.Exit(1)
+
+
+def between(event: ElectionEvent, first: List, last: List, area: str) -> dict[str, Any]:
+    """The equation of every station between two lists, L and P together, and the sum of what does not add up."""
+    from tahapan.lists import balance as balances
+
+    start = _cuts(event, first, area)[0]
+    stations: list[dict[str, Any]] = [
+        {"code": spot.code, **_equation(told)}
+        for end in _cuts(event, last, area)
+        for spot, told in balances.between(event, start, end, codes.narrower(area, end.area))
+    ]
+    return {"stations": stations, "difference": sum(abs(row["difference"]) for row in stations)}
+
+
+def _equation(told: Balance) -> dict[str, int]:
+    """The numbers of BALANCE_KEYS. The difference counts men and women apart, so that they cannot cancel."""
+    counts = (told.previous, told.new, told.moved_in, told.struck, told.moved_out, told.current)
+    off = told.difference
+    numbers = (*(count.total for count in counts), abs(off.male) + abs(off.female))
+    return dict(zip(BALANCE_KEYS[1:], numbers, strict=True))
