@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tahapan.core.areas import Level
+from tahapan.core.text import Text
 
 
 class ListKind(models.TextChoices):
@@ -29,7 +30,17 @@ class Tier(models.TextChoices):
         """The areas such bodies answer for."""
         return _LEVELS[self]
 
+    @property
+    def body(self) -> Text:
+        """The body in short: PPS, PPK, KPU Kab/Kota."""
+        return _BODIES[self]
 
+
+_BODIES = {
+    Tier.PPS: Text("PPS", "PPS"),
+    Tier.PPK: Text("PPK", "PPK"),
+    Tier.REGENCY: Text("KPU Kabupaten/Kota", "KPU Kabupaten/Kota"),
+}
 _LEVELS = {Tier.PPS: Level.VILLAGE, Tier.PPK: Level.DISTRICT, Tier.REGENCY: Level.REGENCY}
 
 
@@ -92,6 +103,7 @@ class MatterKind(models.TextChoices):
     RESPONSE = "tanggapan", "Tanggapan masyarakat"
     RECOMMENDATION = "saran", "Saran perbaikan Bawaslu"
     OBJECTION = "keberatan", "Keberatan dalam pleno"
+    MARK = "tanda", "Tanda coklit"
 
 
 class Asked(models.TextChoices):

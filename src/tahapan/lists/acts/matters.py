@@ -22,6 +22,7 @@ from tahapan.roll.rules import check_reason
 
 RAISE: Final = "lists.raise-matter"
 DECIDE: Final = "lists.decide-row"
+DECIDE_REST: Final = "lists.decide-rest"
 ANSWER: Final = "lists.answer"
 OPEN: Final = "lists.open-matter"
 
@@ -192,14 +193,34 @@ def decide_row(*, actor: Actor, election: ElectionEvent, row: MatterRow, accept:
     matter = _held(election, Matter(pk=held.matter_id))
     if held.state != Answer.OPEN:
         raise Refused(deciding.DECIDED)
-    if accept:
-        held.voter_id, held.entry = deciding.apply(matter, held, matter_rules.desk_of(actor.area), reason)
-    held.state = Answer.ACCEPTED if accept else Answer.REJECTED
-    held.reason = reason.strip()[:300]
-    held.decided_line_id = current().seq
-    held.save(update_fields=["voter", "entry", "state", "reason", "decided_line"])
+    _decide(actor, matter, held, accept, reason)
     note(matter=matter.pk, row=held.pk, accepted=accept, voter=held.voter_id, entry=held.entry)
     return held
+
+
+def _decide(actor: Actor, matter: Matter, row: MatterRow, accept: bool, reason: str) -> None:
+    if accept:
+        row.voter_id, row.entry = deciding.apply(matter, row, matter_rules.desk_of(actor.area), reason)
+    row.state = Answer.ACCEPTED if accept else Answer.REJECTED
+    row.reason = reason.strip()[:300]
+    row.decided_line_id = current().seq
+    row.save(update_fields=["voter", "entry", "state", "reason", "decided_line"])
+
+
+@act(DECIDE_REST, title=Text("Putuskan semua baris yang tersisa", "Decide all rows left"), scope=_of_matter)
+def decide_rest(*, actor: Actor, election: ElectionEvent, matter: Matter, accept: bool, reason: str) -> int:
+    """Decide every row not decided yet in the same way, for one reason; returns how many there were.
+
+    Side effects: those of `decide_row` for each, all or none. Raises Refused as it does.
+    """
+    check_reason(reason)
+    held = _held(election, matter)
+    rows = held.rows.select_for_update(of=("self",)).select_related("voter", "station").filter(state=Answer.OPEN)
+    decided = 0
+    for decided, row in enumerate(rows, 1):  # noqa: B007 (counts them)
+        _decide(actor, held, row, accept, reason)
+    note(matter=held.pk, rows=decided, accepted=accept)
+    return decided
 
 
 @act(ANSWER, title=Text("Jawab tanggapan, saran atau keberatan", "Answer a matter"), scope=_of_matter)
