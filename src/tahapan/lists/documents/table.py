@@ -35,7 +35,7 @@ _WIDEST: Final = 0.95
 class Column:
     """One column: its title, its share of the paper's width, how its cells are written.
 
-    `figures`: numbers or codes of few letters, in the middle of the column, one under the other.
+    `figures`: numbers or codes of few letters, in the middle of the column, their last digits under each other.
     """
 
     title: str
@@ -46,11 +46,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows under one heading (none where it is empty): for every column its cells, all of one length."""
+    """Rows under one heading (none where it is empty): for every column its cells, all of one length.
+
+    `spans`: the rows are one, said in several lines from that column on, and stay on one page. `grey`: a sum.
+    """
 
     cells: tuple[Sequence[str], ...]
     heading: str = ""
     nobody: str = "Tidak ada."
+    spans: int = 0
+    grey: bool = False
 
     @property
     def rows(self) -> int:
@@ -113,6 +118,11 @@ class Table:
         self.pen, self.blocks = pen, blocks
         self.grid = Grid(columns, pen.width, size)
         self.deep = [self.grid.deep(block) for block in blocks]
+        self.widest = {
+            at: max((cell for block in blocks for cell in block.cells[at]), key=_halves, default="")
+            for at, column in enumerate(columns)
+            if column.figures
+        }
         self.bottom = pen.height - MARGIN - 4.5 * mm - LEGEND
 
     def draw(self, form: Form) -> int:
@@ -206,7 +216,8 @@ class Table:
             while begins or row < block.rows:
                 room = left - (LINE if begins and block.heading else 0)
                 stop = self._fits(at, row, room, deep)
-                if room < LINE or (stop == row and block.rows):
+                parted = block.spans and stop < block.rows
+                if room < LINE or parted or (stop == row and block.rows):
                     if pages[-1] or left != further:
                         pages.append([])
                         left = further
@@ -246,10 +257,12 @@ class Table:
             self.pen.lines(_frame_of(edges[0], y, edges[-1], y + LINE))
             return y + LINE
         heights = self._heights(piece)
+        if block.grey:
+            self.pen.box(edges[0], y, edges[-1] - edges[0], sum(heights), grey=0.95)
         for at in range(len(self.grid.columns)):
             self._column(piece, at, y, heights)
         ends = [y + down for down in accumulate(heights)]
-        rules = [(edges[0], end, edges[-1], end) for end in ends]
+        rules = [(edges[block.spans if end < ends[-1] else 0], end, edges[-1], end) for end in ends]
         self.pen.lines(rules + [(x, y, x, ends[-1]) for x in edges])
         return ends[-1]
 
@@ -259,8 +272,8 @@ class Table:
         cells = self.blocks[piece.block].cells[at][piece.first : piece.last]
         font, x = BOLD if column.bold else PLAIN, grid.edges[at] + _PAD
         if column.figures:
-            cells = one_under_the_other(cells)
-            x += (grid.room(at) - stringWidth(max(cells, key=len), font, grid.size)) / 2
+            cells = one_under_the_other(cells, self.widest[at])
+            x += (grid.room(at) - stringWidth(self.widest[at], font, grid.size)) / 2
         deep = self.deep[piece.block].get(at, {})
         if max(heights) == LINE:
             self.pen.column(x, y + LINE - _BASE, LINE, cells, grid.size, font)
@@ -289,8 +302,13 @@ def _frame_of(left: float, top: float, right: float, bottom: float) -> list[tupl
     return [(left, top, left, bottom), (right, top, right, bottom), (left, bottom, right, bottom)]
 
 
-def one_under_the_other(cells: Sequence[str]) -> list[str]:
-    """Figures with their last digits under each other: in both fonts two blanks are as wide as a digit."""
-    width = max(map(len, cells))
-    padded = {cell: "  " * (width - len(cell)) + cell for cell in set(cells)}
+def _halves(cell: str) -> int:
+    """Width in half digits: in both fonts a blank, a dot and a comma are half as wide as a digit."""
+    return sum(1 if letter in " .," else 2 for letter in cell)
+
+
+def one_under_the_other(cells: Sequence[str], widest: str) -> list[str]:
+    """Figures padded to the width of the widest one, so that their last digits stand under each other."""
+    width = _halves(widest)
+    padded = {cell: " " * (width - _halves(cell)) + cell if cell else "" for cell in set(cells)}
     return [padded[cell] for cell in cells]
