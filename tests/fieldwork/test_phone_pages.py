@@ -183,11 +183,40 @@ def test_pps_settles_for_one_side(pps, town, conflict):
     choice = conflict.sides.get(outcome=TMS)
     assert pps.post(at("coklit-conflict", conflict.pk), {"choice": choice.pk, "reason": ""}).status_code == 422
     told = {"choice": choice.pk, "reason": "akta dilihat sendiri"}
-    assert pps.post(at("coklit-conflict", conflict.pk), told).status_code == 302
+    answer = pps.post(at("coklit-conflict", conflict.pk), told)
+    assert (answer.status_code, answer["Location"]) == (302, at("coklit-conflict", conflict.pk))
     town.voters[3].refresh_from_db()
     assert town.voters[3].place == Place.TMS_1
     assert "Tidak ada sengketa" in Page.of(pps.get(at("coklit-conflicts"))).text
     assert "YUSNI" in Page.of(pps.get(at("coklit-conflicts") + "?keadaan=selesai")).text
+
+
+def test_a_settled_conflict_says_what_was_decided_and_leads_to_the_next(pps, town, conflict):
+    other = town.voters[4]
+    town.record(town.visit(town.says(other, TMS, tms=1, evidence=DEAD)), town.visit(town.says(other)))
+    waits = Conflict.objects.get(voter=other)
+    before = Page.of(pps.get(at("coklit-conflict", conflict.pk)))
+    assert "Pemilih tetap seperti semula sampai seseorang memutuskan." in before.text
+    assert "Keadaan Sengketa" not in before.text
+    for one, choice in ((conflict, conflict.sides.get(outcome=TMS).pk), (waits, "tetap")):
+        pps.post(at("coklit-conflict", one.pk), {"choice": choice, "reason": "akta kematian sudah dilihat"})
+    first, second = (Page.of(pps.get(at("coklit-conflict", one.pk))) for one in (conflict, waits))
+    assert "Temuan 1 yang berlaku; yang lain ditolak." in first.text
+    assert "akta kematian sudah dilihat" in first.text
+    assert "sampai seseorang memutuskan" not in first.text
+    assert "Daftar tetap seperti semula; semua temuan ditolak." in second.text
+    assert "Tidak ada sengketa lain yang menunggu" in second.text
+    town.record(town.visit(new=(somebody(nik="123"),)))
+    left = Conflict.objects.get(settled=None)
+    assert at("coklit-conflict", left.pk) in Page.of(pps.get(at("coklit-conflict", conflict.pk))).links
+
+
+def test_who_may_not_read_conflicts_is_not_led_to_them(conflict):
+    client = browser("kpu-sdm")
+    for name in ("coklit", "coklit-progress"):
+        page = Page.of(client.get(at(name) + f"?wilayah={VILLAGE}"))
+        assert not [link for link in page.links if "/sengketa/" in link]
+    assert [link for link in Page.of(browser("pps", VILLAGE).get(at("coklit"))).links if "/sengketa/" in link]
 
 
 def test_a_supervisor_reads_and_settles_nothing(conflict):

@@ -83,17 +83,28 @@ def by_kind(election: ElectionEvent, scope: str) -> dict[ConflictKind, int]:
 
 def conflict(election: ElectionEvent, pk: int, scope: str) -> Conflict:
     """One conflict. Raises NotFound outside the scope."""
-    held = Conflict.objects.select_related("voter__station", "election", "event__device__post__officer", "choice")
+    held = Conflict.objects.select_related(
+        "voter__station", "election", "event__device__post__officer", "choice", "settled_line"
+    )
     found = held.filter(in_area(scope), election=election, pk=pk).first()
     if found is None:
         raise NotFound(UNKNOWN)
     return found
 
 
+def following(found: Conflict, limit: str) -> Conflict | None:
+    """The open conflict to look at after `found`: the oldest of its village, else of `limit`."""
+    for scope in (found.village, limit):
+        waits = conflicts(found.election, scope).exclude(pk=found.pk).first()
+        if waits is not None:
+            return waits
+    return None
+
+
 def sides(found: Conflict, *, opened: bool = False) -> list[Side]:
     """The sides of a conflict, and what else stands about the same voter, first made first. `opened`: with personal
     values and photos, which only the act `fieldwork.open-conflict` may lead to."""
-    told = Finding.objects.select_related("visit__post__officer", "visit__post__station")
+    told = Finding.objects.select_related("visit__post__officer", "visit__post__station", "visit__device")
     mine = told.filter(conflict=found)
     if found.voter_id is not None and found.settled is None:
         mine = mine | told.filter(voter_id=found.voter_id, visit__replaced=False).exclude(state=FindingState.REJECTED)

@@ -20,8 +20,8 @@ CONFLICTS: Final[Mapping[ConflictKind, Text]] = {
 }
 WHY: Final[Mapping[ConflictKind, Text]] = {
     ConflictKind.FINDINGS: Text(
-        "Dua kunjungan yang tidak saling tahu menemukan hal yang berbeda. Pemilih dikembalikan ke keadaan semula.",
-        "Two visits that did not know of each other found different things. The voter stands as before.",
+        "Dua kunjungan yang tidak saling tahu menemukan hal yang berbeda.",
+        "Two visits that did not know of each other found different things.",
     ),
     ConflictKind.OFFICE: Text(
         "Sesudah paket dibuat, kantor mengubah atau memutuskan pemilih ini; petugas belum melihatnya.",

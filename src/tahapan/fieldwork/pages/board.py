@@ -20,7 +20,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.elections.page_scope import Scope
 from tahapan.fieldwork import device_queries, pictures, queries, readiness, reporting, rules
 from tahapan.fieldwork.outlook import Forecast, Outlook
-from tahapan.fieldwork.pages.tabs import address, tabs
+from tahapan.fieldwork.pages.tabs import reach, tabs
 from tahapan.fieldwork.queries import Day
 from tahapan.journal.access import may
 from tahapan.officers.loads import loads
@@ -77,7 +77,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "behind_more": max(0, len(behind) - SHOWN),
         "late": [(areas.get(code), scope.to(code), ending[code].mid) for code in late],
         "map": _map(election, scope, today),
-        "tasks": _tasks(election, scope, today),
+        "tasks": _tasks(request, election, scope, today),
         "may_prepare": request.actor.may("fieldwork.prepare", scope.code, slug),  # type: ignore[attr-defined]
     }
     return render(request, "fieldwork/coklit.html", context)
@@ -120,7 +120,7 @@ def _map(election: ElectionEvent, scope: Scope, today: dt.date) -> minimap.MiniM
     return minimap.draw(scope.code, shares, minimap.by_percent) if shares else None
 
 
-def _tasks(election: ElectionEvent, scope: Scope, today: dt.date) -> list[Task]:
+def _tasks(request: HttpRequest, election: ElectionEvent, scope: Scope, today: dt.date) -> list[Task]:
     """What waits for a person here, worst first; nothing that is empty."""
     reports = sum(one.is_late for one in reporting.due(election, scope.code, today))
     vacant = sum(seat.post is None for seat in queries.seats(election, scope.code))
@@ -139,7 +139,7 @@ def _tasks(election: ElectionEvent, scope: Scope, today: dt.date) -> list[Task]:
             word,
             what,
             number,
-            url + scope.query + narrow.get(route, "") if (url := address(route, slug)) else "",
+            url + scope.query + narrow.get(route, "") if (url := reach(request, route, scope.code, slug)) else "",
         )
         for status, word, what, number, route in rows
         if number

@@ -19,6 +19,7 @@ from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import acts, conflict_queries, queries, words
 from tahapan.fieldwork.conflict_queries import Side
+from tahapan.fieldwork.gathering import SETTLE
 from tahapan.fieldwork.kinds import ConflictKind, EventKind, FindingState, Outcome
 from tahapan.fieldwork.models import Conflict, Finding
 from tahapan.fieldwork.pages.tabs import tabs
@@ -94,7 +95,7 @@ def conflict(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             refusal = refused.problem
         else:
             messages.success(request, _("Sengketa diputuskan dan tercatat dalam jurnal."))
-            return redirect(f"{reverse('coklit-conflicts', args=[slug])}?{scopes.PARAMETER}={found.village}")
+            return redirect("coklit-conflict", slug, found.pk)
     context = _context(request, found, sides) | {"form": form, "refusal": refusal}
     return render(request, "fieldwork/conflict.html", context, status=422 if form.errors or refusal else 200)
 
@@ -123,7 +124,8 @@ def _choices(found: Conflict, sides: list[Side]) -> list[tuple[str, str]]:
         if side.is_open and found.voter_id is not None and side.finding.voter_id is not None
     ]
     named = [(pk, _("Temuan %(n)s yang berlaku") % {"n": number}) for pk, number in able]
-    return [*named, (KEEP, _("Daftar tetap seperti sekarang; semua temuan ditolak"))]
+    keep = _("Daftar tetap seperti sekarang; semua temuan ditolak") if sides else _("Sudah diperiksa; daftar tetap")
+    return [*named, (KEEP, keep)]
 
 
 def _chosen(sides: list[Side], choice: str) -> Finding | None:
@@ -143,12 +145,30 @@ def _context(request: HttpRequest, found: Conflict, sides: list[Side]) -> dict[s
         "standing": conflict_queries.standing(found),
         "sides": list(enumerate(sides, 1)),
         "new_name": next((name for one in sides if (name := _name_of(one.finding))), ""),
-        "crumbs": [(areas.get(found.village).name, ""), (_("Sengketa"), board_of), (str(found.pk), "")],
+        "crumbs": [
+            (areas.get(found.village).name, ""),
+            (_("Sengketa"), board_of),
+            (_("Nomor %(n)s") % {"n": found.pk}, ""),
+        ],
+        "board_of": board_of,
+        "decision": _decision(found, sides) if found.settled else "",
+        "next": conflict_queries.following(found, scopes.of(request).limit) if found.settled else None,
         "may_settle": found.settled is None and actor.may("fieldwork.settle-conflict", found.village, slug),
         "may_open": actor.may("fieldwork.open-conflict", found.village, slug),
         "opening": ReasonForm(prefix=None, auto_id="buka_%s"),
         "disputed": FindingState.DISPUTED.value,
     }
+
+
+def _decision(found: Conflict, sides: list[Side]) -> str:
+    """How a settled conflict ended."""
+    line = found.settled_line
+    if line is None or line.act != SETTLE:
+        return _("Selesai dengan sendirinya: tidak ada lagi yang berbeda.")
+    chosen = next((number for number, one in enumerate(sides, 1) if one.finding.pk == found.choice_id), None)
+    if chosen is not None:
+        return _("Temuan %(n)s yang berlaku; yang lain ditolak.") % {"n": chosen}
+    return _("Daftar tetap seperti semula; semua temuan ditolak.") if sides else _("Sudah diperiksa; daftar tetap.")
 
 
 def _is_opening(found: Conflict) -> bool:

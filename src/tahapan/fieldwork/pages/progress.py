@@ -21,7 +21,7 @@ from tahapan.fieldwork import queries, rules
 from tahapan.fieldwork.models import Assignment, Device
 from tahapan.fieldwork.outlook import Forecast, Outlook
 from tahapan.fieldwork.pages.board import curves
-from tahapan.fieldwork.pages.tabs import address, tabs
+from tahapan.fieldwork.pages.tabs import reach, tabs
 from tahapan.fieldwork.queries import Seat
 from tahapan.journal.access import may
 from tahapan.officers.models import Post
@@ -129,13 +129,8 @@ def _may_hand_over(request: HttpRequest, election: ElectionEvent, post: Post) ->
 def _links(request: HttpRequest, slug: str, post: Post) -> dict[str, str]:
     """Where more about this officer stands, as far as this person may look."""
     query = f"?{scopes.PARAMETER}={post.area}"
-    wanted = {
-        "devices": ("coklit-devices", "fieldwork.read"),
-        "conflicts": ("coklit-conflicts", "fieldwork.read"),
-        "quality": ("coklit-quality", "fieldwork.read-quality"),
-    }
-    allowed = {name: route for name, (route, right) in wanted.items() if request.actor.may(right, post.area, slug)}  # type: ignore[attr-defined]
-    return {name: url + query for name, route in allowed.items() if (url := address(route, slug))}
+    wanted = {name: f"coklit-{name}" for name in ("devices", "conflicts", "quality")}
+    return {name: url + query for name, route in wanted.items() if (url := reach(request, route, post.area, slug))}
 
 
 def _crumbs(scope: Scope, slug: str, post: Post) -> list[tuple[str, str]]:

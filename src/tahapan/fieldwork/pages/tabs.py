@@ -12,32 +12,34 @@ from tahapan.core.text import Text
 from tahapan.elections.page_scope import Link, Scope
 
 _TABS: Final = (
-    ("coklit", "fieldwork.read", Text("Ringkasan", "Overview")),
-    ("coklit-progress", "fieldwork.read", Text("Kemajuan", "Progress")),
-    ("coklit-conflicts", "fieldwork.read", Text("Sengketa", "Conflicts")),
-    ("coklit-devices", "fieldwork.read", Text("HP petugas", "Phones")),
-    ("coklit-reports", "fieldwork.read", Text("Laporan", "Reports")),
-    ("paper", "fieldwork.enter-sheet", Text("Kertas", "Paper")),
-    ("coklit-quality", "fieldwork.read-quality", Text("Mutu", "Quality")),
-    ("samples", "fieldwork.read-samples", Text("Uji petik", "Re-visits")),
-    ("coklit-readiness", "fieldwork.read", Text("Kesiapan", "Readiness")),
+    ("coklit", ("fieldwork.read",), Text("Ringkasan", "Overview")),
+    ("coklit-progress", ("fieldwork.read",), Text("Kemajuan", "Progress")),
+    ("coklit-conflicts", ("fieldwork.read", "roll.read"), Text("Sengketa", "Conflicts")),
+    ("coklit-devices", ("fieldwork.read",), Text("HP petugas", "Phones")),
+    ("coklit-reports", ("fieldwork.read",), Text("Laporan", "Reports")),
+    ("paper", ("fieldwork.enter-sheet",), Text("Kertas", "Paper")),
+    ("coklit-quality", ("fieldwork.read-quality",), Text("Mutu", "Quality")),
+    ("samples", ("fieldwork.read-samples",), Text("Uji petik", "Re-visits")),
+    ("coklit-readiness", ("fieldwork.read",), Text("Kesiapan", "Readiness")),
 )
-"""Route, right, label; a page that is not there is left out."""
+"""Route, the rights it asks, label; a page that is not there is left out."""
 
 
 def tabs(request: HttpRequest, scope: Scope, here: str) -> list[Link]:
     """The pages of coklit for the area of `scope`; `here` is the route of the page shown."""
-    election = request.election  # type: ignore[attr-defined]
+    slug = request.election.slug  # type: ignore[attr-defined]
     found = []
-    for route, right, label in _TABS:
-        url = address(route, election.slug)
-        if url and request.actor.may(right, scope.code, election.slug):  # type: ignore[attr-defined]
+    for route, _, label in _TABS:
+        if url := reach(request, route, scope.code, slug):
             found.append(Link(label.say(get_language() or "id"), url + scope.query, route == here))
     return found
 
 
-def address(route: str, slug: str) -> str:
-    """Where a page of coklit is; empty where there is none."""
+def reach(request: HttpRequest, route: str, area: str, slug: str) -> str:
+    """Where a page of coklit is; empty where there is none, or this person may not read it for `area`."""
+    rights = next(rights for name, rights, _ in _TABS if name == route)
+    if not all(request.actor.may(right, area, slug) for right in rights):  # type: ignore[attr-defined]
+        return ""
     try:
         return reverse(route, args=[slug])
     except NoReverseMatch:
