@@ -77,8 +77,9 @@ def counts(election: ElectionEvent, scope: str, today: dt.date | None = None) ->
     rows = (
         Matter.objects.filter(in_area(scope, "area"), election=election)
         .order_by()
-        .values_list("kind")
-        .annotate(Count("id"), Count("id", filter=open_), Count("id", filter=open_ & Q(due__lt=day)))
+        .values("kind")
+        .annotate(total=Count("id"), left=Count("id", filter=open_), late=Count("id", filter=open_ & Q(due__lt=day)))
+        .values_list("kind", "total", "left", "late")
     )
     by_kind = {kind: tuple(numbers) for kind, *numbers in rows}
     return [Open(kind, *by_kind.get(kind.value, (0, 0, 0))) for kind in MatterKind]
