@@ -165,6 +165,16 @@ def path(code: str) -> tuple[Area, ...]:
     return tuple(reversed(steps[:-1]))
 
 
+def labelled_path(code: str) -> tuple[tuple[str, str], ...]:
+    """The same way down as forms print it, in Indonesian: ("Kabupaten", "Sijunjung"), ("Nagari", "Sungai Lansek")."""
+
+    def label(area: Area) -> tuple[str, str]:
+        word = (area.village_word if area.level is Level.VILLAGE else area.kind.value).capitalize()
+        return word, area.name.removeprefix(f"{word} ")
+
+    return tuple(map(label, path(code)))
+
+
 def search(name: str, scope: str = NATION, limit: int = 50) -> tuple[Area, ...]:
     """Areas of `scope` whose name contains `name`, whatever the case.
 

@@ -256,10 +256,7 @@ def legend(election: ElectionEvent) -> Legend:
 
 def frame(station: Station, title: str, moment: dt.datetime, number: int, digest: str, address: str) -> Frame:
     """What stands around the content of a form of one station."""
-    words = {5: "Kabupaten", 8: "Kecamatan"}
-    path = areas.path(station.village)
-    village = path[-1].village_word.capitalize()
-    names = [("Provinsi" if len(one.code) == 2 else words.get(len(one.code), village), _bare(one.name)) for one in path]
+    names = areas.labelled_path(station.village)
     local = moment.astimezone(clock.zone_of(station.village))
     return Frame(
         office=home.current().office.upper(),
@@ -271,10 +268,6 @@ def frame(station: Station, title: str, moment: dt.datetime, number: int, digest
         digest=digest,
         address=address,
     )
-
-
-def _bare(name: str) -> str:
-    return name.removeprefix("Kabupaten ")
 
 
 def signers(posts: Iterable[Post]) -> list[tuple[str, str]]:
