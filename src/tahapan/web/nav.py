@@ -13,6 +13,7 @@ from tahapan.core.text import Text
 from tahapan.elections import queries
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import rules as coklit
+from tahapan.lists import rules as lists
 
 IN_THE_BAR: Final = 4
 """How many rooms stand in the bottom bar of a phone; the rest is behind "Semua"."""
@@ -39,6 +40,11 @@ def has_coklit(election: ElectionEvent) -> bool:
     return coklit.has_coklit(queries.rules(election))
 
 
+def has_lists(election: ElectionEvent) -> bool:
+    """Whether the event compiles lists of its own; a re-vote takes those of the election it repeats."""
+    return lists.has_lists(queries.rules(election))
+
+
 ROOMS: Final = (
     Room(Text("Beranda", "Home"), "board", "elections.read", "home"),
     Room(Text("Tahapan", "Stages"), "stages", "elections.read", "calendar"),
@@ -47,6 +53,7 @@ ROOMS: Final = (
     Room(Text("Peta", "Map"), "map", "stations.read", "map"),
     Room(Text("Petugas", "Officers"), "officers", "officers.read", "person"),
     Room(Text("Coklit", "House visits"), "coklit", "fieldwork.read", "coklit", is_in=has_coklit),
+    Room(Text("Daftar & Pleno", "Lists & Plenaries"), "lists", "lists.read", "lists", is_in=has_lists),
     Room(Text("Orang", "People"), "people", "accounts.read", "people", of_event=False),
     Room(Text("Jurnal", "Journal"), "journal", "journal.read", "journal", of_event=False),
 )

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tahapan.web import pages
 
 OFFICE_ROOMS = ("accounts", "jobs", "journal", "public")
-EVENT_ROOMS = ("elections", "roll", "officers", "fieldwork", "stations")
+EVENT_ROOMS = ("elections", "roll", "officers", "fieldwork", "lists", "stations")
 
 
 def _doors(rooms: tuple[str, ...]) -> list[URLResolver]:

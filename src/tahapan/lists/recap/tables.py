@@ -117,6 +117,11 @@ class RecapRow:
         return (self.tms_1, self.tms_2, self.tms_3, self.tms_4, self.tms_5, self.tms_6, self.tms_7, self.tms_8)
 
     @property
+    def tms_total(self) -> int:
+        """TMS 1 to 8 together."""
+        return sum(count.total for count in self.tms)
+
+    @property
     def holds(self) -> bool:
         """Whether the row balances, for men and for women."""
         left = self.previous + self.new + self.sex

@@ -1,0 +1,10 @@
+"""Every write of the lists, by what it concerns.
+
+`plenary` invitation to lock · `base` the working list the first lists are counted against · `marks` of coklit brought
+to decision · `matters` comments, recommendations, objections · `transfers`, `coding`, `unlisted` what follows the DPT ·
+`posting` lists put up.
+"""
+
+from tahapan.lists.acts import base, coding, marks, matters, plenary, transfers, unlisted
+
+__all__ = ["base", "coding", "marks", "matters", "plenary", "transfers", "unlisted"]

@@ -1,0 +1,1 @@
+"""Pages of the lists, by what they show: see `urls`."""

@@ -1,0 +1,15 @@
+"""Addresses of the lists inside an election event. An area is chosen by `?wilayah=`; no personal data in any."""
+
+from django.urls import URLPattern, path
+
+from tahapan.lists.pages import board, hall, plenary, recap
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/daftar/", board.board, name="lists"),
+    path("<slug:slug>/daftar/rekap/", recap.recap, name="lists-recap"),
+    path("<slug:slug>/daftar/pleno/<int:pk>/", plenary.record, name="plenary"),
+    path("<slug:slug>/daftar/pleno/<int:pk>/layar/", hall.hall, name="plenary-hall"),
+    path("<slug:slug>/daftar/pleno/<int:pk>/<str:verb>/", plenary.act, name="plenary-act"),
+    path("<slug:slug>/daftar/pleno/<str:kind>/<str:tier>/", board.step, name="lists-step"),
+    path("<slug:slug>/daftar/pleno/<str:kind>/<str:tier>/<str:area>/undang/", plenary.call, name="plenary-call"),
+]
