@@ -44,6 +44,7 @@ WRITERS = {
     "officers/intake.py": "called by acts of officers",
     "roll/changes.py": "called by acts of fieldwork",
     "roll/mapping.py": "called by acts of roll",
+    "roll/locks.py": "called by acts of lists",
     "roll/copying.py": "called by acts of roll",
     "roll/intake/load.py": "called by acts of roll",
 }

@@ -92,6 +92,8 @@ class ConflictKind(StrEnum):
     INELIGIBLE = "belum-bisa-didaftar"
     """What was told cannot stand by itself: somebody new whose number is no NIK or whose age is too low without a
     marriage, or a listed voter whose NIK was found to be another."""
+    LOCKED = "daftar-dikunci"
+    """A closed plenary holds the roll of the village: the evidence goes to KPU Kabupaten/Kota."""
 
 
 class EventKind(StrEnum):

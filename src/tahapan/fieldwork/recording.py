@@ -28,7 +28,7 @@ from tahapan.fieldwork.resolve import Head, Verdict, resolve, without_room
 from tahapan.journal import bulk
 from tahapan.journal.act import current
 from tahapan.journal.bulk import as_day, as_uuid, rows
-from tahapan.roll import changes
+from tahapan.roll import changes, locks
 from tahapan.roll.models import Voter
 
 _ABSENT: Final = {"birth_place": "", "address": "", "rt": 0, "rw": 0, "disability": 0}
@@ -72,6 +72,7 @@ def settle(election: ElectionEvent, voter: int, chosen: int | None, families: Co
     look at `families` again.
 
     Runs inside an act. Writes as `record` does; a verdict that is still a conflict about room is returned unwritten.
+    Raises Refused where a plenary holds the roll that would change.
     """
     recording = _Recording(election, (), chosen=chosen)
     recording.voters.add(voter)
@@ -244,6 +245,8 @@ class _Recording:
             voter: resolve(gathering.known(gathered, voter), heads(voter)) for voter in sorted(gathered.standing)
         }
         self._mind_room(gathered, verdicts, heads)
+        if self.drafts:
+            self._mind_locks(gathered, verdicts, heads)
         return Writing(
             election=self.election,
             drafts=self.drafts,
@@ -291,6 +294,24 @@ class _Recording:
                 room[station] -= 1
             else:
                 verdicts[voter] = without_room(gathering.known(gathered, voter), heads(voter))
+
+    def _mind_locks(self, gathered: Gathered, verdicts: dict[int, Verdict], heads: Callable[[int], list[Head]]) -> None:
+        """Where a plenary holds the roll, what a visit would change waits for a person and the voter stays."""
+        changing = [voter for voter, one in verdicts.items() if one.values or one.spot != gathered.standing[voter].spot]
+        villages = {voter: {gathered.standing[voter].spot.village, verdicts[voter].spot.village} for voter in changing}
+        held = locks.held_among(self.election, set().union(*villages.values()))
+        for voter in changing:
+            if villages[voter] & held.keys():
+                standing = gathered.sides.get(voter, ())
+                applied = {side.id for side in standing if not side.is_new and side.state is FindingState.APPLIED}
+                told = [head for head in heads(voter) if head.finding not in applied]
+                verdicts[voter] = Verdict(
+                    spot=gathered.standing[voter].spot,
+                    values={},
+                    conflict=ConflictKind.LOCKED,
+                    disputed=frozenset(head.finding for head in told),
+                    lead=next((head for head in heads(voter) if head.finding in applied), None),
+                )
 
 
 def _named(draft: VisitDraft, call: Call) -> _Named:

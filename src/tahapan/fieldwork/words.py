@@ -17,6 +17,7 @@ CONFLICTS: Final[Mapping[ConflictKind, Text]] = {
     ConflictKind.TERM: Text("Di luar masa kerja", "Outside the term"),
     ConflictKind.UNREADABLE: Text("Isi tidak terbaca", "Content cannot be read"),
     ConflictKind.INELIGIBLE: Text("NIK atau umur perlu diperiksa", "NIK or age must be looked at"),
+    ConflictKind.LOCKED: Text("Daftar dikunci rapat pleno", "Roll held by a plenary"),
 }
 WHY: Final[Mapping[ConflictKind, Text]] = {
     ConflictKind.FINDINGS: Text(
@@ -49,6 +50,12 @@ WHY: Final[Mapping[ConflictKind, Text]] = {
     ConflictKind.INELIGIBLE: Text(
         "NIK yang dicatat bukan NIK, umur belum cukup tanpa perkawinan, atau NIK pemilih lama dicatat lain.",
         "What was given is no NIK, the age is too low without a marriage, or a listed voter was given another NIK.",
+    ),
+    ConflictKind.LOCKED: Text(
+        "Rapat pleno sudah menutup daftar desa ini. Temuannya tersimpan, tetapi tidak mengubah daftar: bawa buktinya ke"
+        " KPU Kabupaten/Kota. Sesudah kunci berakhir, temuan ini dapat diputuskan di sini.",
+        "A plenary has closed the list of this village. What was found is kept but does not change the roll: bring the"
+        " evidence to KPU Kabupaten/Kota. Once the lock is over it can be settled here.",
     ),
 }
 WHY_OPENED: Final = Text(

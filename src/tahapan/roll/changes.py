@@ -19,6 +19,7 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.roll import locks
 from tahapan.roll.intake.fingerprint import FIELDS, fingerprints
 from tahapan.roll.models import Entry, EntryKind, Place, Voter
 from tahapan.stations.models import Station, StationKind
@@ -106,14 +107,21 @@ def create(election: ElectionEvent, people: Sequence[Mapping[str, Value]]) -> li
     return [voter.pk for voter in Voter.objects.bulk_create(rows)]
 
 
-def write(election: ElectionEvent, changes: Sequence[Change], known: Mapping[int, Standing] | None = None) -> list[int]:
+def write(
+    election: ElectionEvent,
+    changes: Sequence[Change],
+    known: Mapping[int, Standing] | None = None,
+    *,
+    despite_hold: bool = False,
+) -> list[int]:
     """Do the changes; returns for each the id of its (last) entry, 0 where nothing was different.
 
-    `known`: the voters as `standing` told within this act, where the caller has them.
+    `known`: the voters as `standing` told within this act, where the caller has them. `despite_hold`: the lists have
+    decided this as a desk above the plenary that holds the village.
 
     A corrected sex is two entries, as in an intake: the voter leaves as the one and returns as the other. Side effects:
-    rows of roll_voter and roll_entry. Raises ValueError when a voter is named twice or is not of the event,
-    RuntimeError outside an act.
+    rows of roll_voter and roll_entry. Raises Refused where a plenary holds the roll of a village that would change,
+    ValueError when a voter is named twice or is not of the event, RuntimeError outside an act.
     """
     named = {one.voter for one in changes}
     known = standing(election, named) if known is None else known
@@ -121,6 +129,7 @@ def write(election: ElectionEvent, changes: Sequence[Change], known: Mapping[int
         raise ValueError("a voter is named twice, or is not of this event")
     written: list[list[tuple[Any, ...]]] = []
     rows = []
+    touched: set[str] = set()
     for one in changes:
         before = known[one.voter]
         after = one.spot or before.spot
@@ -130,11 +139,14 @@ def write(election: ElectionEvent, changes: Sequence[Change], known: Mapping[int
             values["village"] = after.village
         written.append(list(_entries(election.pk, one, before, after, values)))
         if written[-1]:
+            touched |= {before.spot.village, after.village}
             told = {**before.values, **values}
             elements = (told[name] for name in _ELEMENTS)
             rows.append((*elements, after.place.value, after.station, _fingerprint(told), one.voter))
     if not rows:
         return [0] * len(changes)
+    if not despite_hold:
+        locks.refuse_if_held(election, touched)
     numbers = iter(bulk.reserve(Entry, sum(map(len, written))))
     numbered = [[(next(numbers), *entry) for entry in entries] for entries in written]
     bulk.update(Voter._meta.db_table, _UPDATED, rows)

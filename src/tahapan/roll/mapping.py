@@ -24,6 +24,7 @@ from tahapan.engines import siting
 from tahapan.engines.siting import Effort, Method, Preferences
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.roll import locks
 from tahapan.roll.models import EntryKind, Place, Voter
 from tahapan.stations import queries as stations
 from tahapan.stations.models import Station, StationKind
@@ -189,8 +190,13 @@ def write_moves(
     kind: EntryKind,
     reason: str = "",
 ) -> None:
-    """Move voters to stations of their village: (voter, sex, old place, old station, new station) each."""
+    """Move voters to stations of their village: (voter, sex, old place, old station, new station) each.
+
+    Raises Refused where a plenary holds the roll of the village.
+    """
     moved = list(moved)
+    if moved:
+        locks.refuse_if_held(election, [village])
     line = current().seq
     bulk.update(Voter._meta.db_table, ("place", "station_id"), ((Place.STATION, new, pk) for pk, _, _, _, new in moved))
     bulk.insert(

@@ -175,5 +175,10 @@ HELD: Final[Mapping[ConflictKind, Problem]] = {
         ),
         _LOOKS,
     ),
+    ConflictKind.LOCKED: Problem(
+        "roll-held",
+        Text("Daftar desa ini sudah ditutup rapat pleno.", "A plenary has closed the list of this village."),
+        Text("Bawa buktinya ke PPS; KPU Kabupaten/Kota yang memutuskan.", "Bring the evidence to PPS; KPU decides."),
+    ),
 }
 """What the officer is told about an event that waits for a person."""

@@ -13,6 +13,7 @@ from django.db.models import Max
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import bulk
 from tahapan.journal.act import current
+from tahapan.roll import locks
 from tahapan.roll.intake.fingerprint import FIELDS, FINGERPRINT
 from tahapan.roll.intake.match import MARK, Matched, changes
 from tahapan.roll.models import EntryKind, Place, Voter
@@ -37,7 +38,9 @@ def load(matched: Matched, election: ElectionEvent, progress: Count = lambda don
 
     New voters enter from outside (`new`) and stand unmapped in their village. A changed voter is corrected in place;
     one whose village changed moves out of the old place and stands unmapped in the new; a struck one stays struck.
+    Raises Refused where a plenary holds the roll of a village that would change.
     """
+    locks.refuse_if_held(election, _villages(matched))
     with _room_for(len(matched.new)):
         _insert_new(matched.new, election, progress)
     if len(matched.changed):
@@ -46,6 +49,12 @@ def load(matched: Matched, election: ElectionEvent, progress: Count = lambda don
         bulk.insert("roll_entry", _ENTRY, _entries_of_changed(changed, election.pk))
     if len(matched.remarked):
         bulk.update("roll_voter", [MARK], matched.remarked.select(MARK, "id").iter_rows())
+
+
+def _villages(matched: Matched) -> set[str]:
+    """The villages in which somebody would enter, leave or be corrected."""
+    columns = (matched.new["village"], matched.changed["village"], matched.changed["old_village"])
+    return {village for column in columns for village in column.unique()}
 
 
 @contextmanager
