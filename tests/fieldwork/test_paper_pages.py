@@ -141,6 +141,28 @@ def test_a_day_that_cannot_be_is_refused_before_anything_is_typed(town, pps, day
     assert "Keluarga 1" not in text(answer)
 
 
+def families(response) -> list[str]:
+    return [name.removeprefix("keluarga-") for name in Page.of(response).ids if name.startswith("keluarga-")]
+
+
+def test_keying_starts_at_the_first_family_that_is_not_finished(town, pps):
+    first, second, third = Household.objects.filter(station__number=1).order_by("number")
+    assert families(pps.get(SHEET + asked(town))) == ["1", "2", "3"]
+    town.record(town.visit(*(town.says(one) for one in town.voters if one.nkk == first.head.nkk)))
+    assert families(pps.get(SHEET + asked(town))) == ["2", "3"]
+    assert families(pps.get(SHEET + asked(town, mulai=1))) == ["1", "2", "3"], "and back to those before"
+    for one in (second, third):
+        town.record(town.visit(*(town.says(voter) for voter in town.voters if voter.nkk == one.head.nkk)))
+    assert families(pps.get(SHEET + asked(town))) == ["1", "2", "3"]
+
+
+def test_what_was_found_before_stands_in_the_order_of_the_family(town, pps):
+    family = [one for one in town.voters if one.nkk == town.voters[0].nkk]
+    town.record(town.visit(*(town.says(one) for one in reversed(family))))
+    page = text(pps.get(SHEET + asked(town, mulai=1)))
+    assert "lewat HP · sendiri · 1.1 sesuai · 1.2 sesuai · 1.3 sesuai" in page
+
+
 def test_what_is_right_is_saved_what_is_wrong_stays_as_typed_and_says_why(town, pps):
     typed = {mark("YUSNI"): "v", mark("ASRIL"): "u", mark("ROSMANIAR"): "q", mark("DEDI ASRIL"): "v"}
     asril = Voter.objects.get(name="ASRIL").pk

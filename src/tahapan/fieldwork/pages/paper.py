@@ -24,8 +24,8 @@ from tahapan.elections import page_scope as scopes
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork import acts, forms, paper, queries, rules, sheets
-from tahapan.fieldwork.kinds import Met, Outcome
-from tahapan.fieldwork.models import Finding, Visit
+from tahapan.fieldwork.kinds import HouseholdState, Met, Outcome
+from tahapan.fieldwork.models import Finding, Household, Visit
 from tahapan.fieldwork.pages.tabs import tabs
 from tahapan.fieldwork.paper import Sheet, Typed
 from tahapan.fieldwork.sheets import House
@@ -61,12 +61,13 @@ OUTCOMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of a sheet remembers: who went, on which day, on which print, and the first family shown."""
+    """What the address of a sheet remembers: who went, on which day, on which print, and the first family shown; 0 is
+    the first that is not finished."""
 
     post: str = ""
     day: str = ""
     number: str = ""
-    first: int = 1
+    first: int = 0
 
     def query(self, first: int | None = None) -> str:
         asked = {"petugas": self.post, "hari": self.day, "cetakan": self.number, "mulai": first or self.first}
@@ -92,7 +93,7 @@ def _asked(request: HttpRequest) -> Asked:
         request.GET.get("petugas", "")[:12],
         request.GET.get("hari", "")[:10],
         request.GET.get("cetakan", "")[:18],
-        max(1, int(first)) if first.isascii() and first.isdigit() and len(first) < 7 else 1,
+        int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0,
     )
 
 
@@ -171,7 +172,7 @@ def sheet(request: HttpRequest, slug: str, village: str, number: int) -> HttpRes
     if about is None:
         return render(request, "fieldwork/paper_start.html", _about(request, station) | start, status=start["status"])
     everyone = sheets.households(station)
-    at = next((at for at, one in enumerate(everyone) if one.number >= asked.first), max(0, len(everyone) - PER_PAGE))
+    at = _start(everyone, asked.first)
     after = everyone[at + PER_PAGE].number if at + PER_PAGE < len(everyone) else None
     if request.method == "POST":
         answered = _enter(request, about, asked)
@@ -196,6 +197,13 @@ def sheet(request: HttpRequest, slug: str, village: str, number: int) -> HttpRes
         }
     )
     return _answer(request, "fieldwork/paper_sheet.html", context, wrong=request.method == "POST")
+
+
+def _start(everyone: Sequence[Household], first: int) -> int:
+    """The place of the family asked for; of the first unfinished one, or the very first, where none is."""
+    if first:
+        return next((at for at, one in enumerate(everyone) if one.number >= first), max(0, len(everyone) - PER_PAGE))
+    return next((at for at, one in enumerate(everyone) if one.state != HouseholdState.DONE), 0)
 
 
 def _enter(request: HttpRequest, about: Sheet, asked: Asked) -> Answered | None:
@@ -390,7 +398,7 @@ def _family(house: House, typed: Typed | None, refused: bool) -> dict[str, Any]:
         "sticker": forms.box(key + "stiker", kept),
         "proof": forms.box(key + "tanda", kept),
         "replaces": forms.box(key + "ganti", kept),
-        "visits": [_visit(one) for one in house.visits],
+        "visits": [_visit(one, house) for one in house.visits],
         "seen": " ".join(str(one.pk) for one in house.visits),
         "shown": " ".join(str(one.voter.pk) for one in house.people),
         "people": [_person(one.voter.pk, one, kept) for one in house.people],
@@ -424,9 +432,11 @@ def _new_row(row: int, kept: Typed) -> dict[str, Any]:
     }
 
 
-def _visit(visit: Visit) -> dict[str, Any]:
-    """A visit that stands, in words: who, when, how, and what was found of whom, without a number of a person."""
-    findings: list[Finding] = list(visit.findings.all())
+def _visit(visit: Visit, house: House) -> dict[str, Any]:
+    """A visit that stands, in words: who, when, how, and what was found of whom in the order of the family, without a
+    number of a person."""
+    order = {one.voter.pk: place for place, one in enumerate(house.people)}
+    findings: list[Finding] = sorted(visit.findings.all(), key=lambda one: order.get(one.voter_id or 0, len(order)))
     return {
         "visit": visit,
         "officer": visit.post.officer.name,
