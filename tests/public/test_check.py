@@ -6,9 +6,7 @@ import logging
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from tests.public import determined
 from tests.support import world
 from tests.support.browsing import Page, browser
@@ -130,15 +128,13 @@ def test_found_and_not_found_are_alike_from_outside(town):
     assert "Tidak ditemukan" in answers[3].content.decode()
 
 
-def test_found_and_not_found_ask_the_database_the_same(town):
+def test_neither_found_nor_not_found_waits_for_the_database(town, django_assert_num_queries):
     ask(ASRIL.nik, "Asril")
     ask(NOBODY, "Asril")
-    told = []
-    for nik, name in ((ASRIL.nik, "Asril"), (ASRIL.nik, "Yusni"), (NOBODY, "Asril")):
-        with CaptureQueriesContext(connection) as queries:
-            ask(nik, name)
-        told.append([one["sql"].partition("WHERE")[0] for one in queries])
-    assert told[0] == told[1] == told[2] == ["SELECT station_id, by_name, by_birth FROM lists_listed "]
+    with django_assert_num_queries(0):
+        ask(ASRIL.nik, "Asril")
+        ask(ASRIL.nik, "Yusni")
+        ask(NOBODY, "Asril")
 
 
 def test_who_is_not_found_has_the_page_of_some_station_made_like_everyone_else(town):
@@ -203,7 +199,7 @@ def test_the_page_runs_without_script_and_style_of_its_own(town):
 
 def test_one_address_asks_so_often_and_then_slowly(town):
     burst = look_up.OF_ADDRESS.burst
-    codes = [ask(f"13030417088{n:02}001"[:16].ljust(16, "1"), "Asril").status_code for n in range(burst + 3)]
+    codes = [ask(f"1303041709{n:02}0001", "Asril").status_code for n in range(burst + 3)]
     assert codes == [200] * burst + [429] * 3
     refused = ask(ASRIL.nik, "Asril")
     assert refused.headers["Retry-After"] == "60"
@@ -220,31 +216,31 @@ def test_the_last_digits_of_a_nik_are_not_counted_up_from_many_addresses(town):
 
 def test_who_is_refused_is_told_the_same_whoever_is_asked_about(town):
     for n in range(look_up.OF_ADDRESS.burst):
-        ask(f"13030417088{n:02}001"[:16].ljust(16, "1"), "Asril")
+        ask(f"1303041709{n:02}0001", "Asril")
     assert ask(ASRIL.nik, "Asril").content == ask(NOBODY, "Asril").content
 
 
 def test_a_bucket_drips_and_holds_no_more_than_its_burst(monkeypatch):
     limit, now = Limit("uji", burst=2, seconds=10), [1000.0]
     monkeypatch.setattr(buckets.time, "time", lambda: now[0])
-    assert [buckets.take(limit, "a") for _ in range(3)] == [0.0, 0.0, 10.0]
+    assert [buckets.take((limit, "a")) for _ in range(3)] == [0.0, 0.0, 10.0]
     now[0] += 10
-    assert [buckets.take(limit, "a") for _ in range(2)] == [0.0, 10.0]
+    assert [buckets.take((limit, "a")) for _ in range(2)] == [0.0, 10.0]
     now[0] += 1000
-    assert [buckets.take(limit, "a") for _ in range(3)] == [0.0, 0.0, 10.0]
-    assert buckets.take(limit, "b") == 0.0
+    assert [buckets.take((limit, "a")) for _ in range(3)] == [0.0, 0.0, 10.0]
+    assert buckets.take((limit, "b")) == 0.0
 
 
 def test_a_clock_put_back_closes_no_bucket_for_longer_than_a_full_one(monkeypatch):
     limit, now = Limit("uji", burst=2, seconds=10), [9_000_000.0]
     monkeypatch.setattr(buckets.time, "time", lambda: now[0])
-    assert buckets.take(limit, "a") == 0.0
+    assert buckets.take((limit, "a")) == 0.0
     now[0] = 1000.0
-    assert buckets.take(limit, "a") == 10.0
+    assert buckets.take((limit, "a")) == 10.0
 
 
 def test_what_is_counted_is_written_nowhere():
-    buckets.take(Limit("uji", burst=2, seconds=10), "10.11.12.13")
+    buckets.take((Limit("uji", burst=2, seconds=10), "10.11.12.13"))
     file = home.current().work / buckets.FILE
     assert file.stat().st_mode & 0o777 == 0o600
     assert b"10.11" not in file.read_bytes()

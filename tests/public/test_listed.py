@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError, transaction
 from tests.public import determined
 from tests.support import world
 from tests.support.people import ANYONE_ALLOWED
@@ -26,44 +25,53 @@ def town():
     return determined.town()
 
 
+def found(town, *asked, **more):
+    return listed.Index(town.cut.pk).find(*asked, **more)
+
+
 def test_a_voter_is_found_by_nik_and_name_and_by_nik_and_birth_date(town):
     first, second = town.stations[1].pk, town.stations[2].pk
-    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL") == first
-    assert listed.find(town.cut.pk, ASRIL.nik, born=ASRIL.born) == first
-    assert listed.find(town.cut.pk, SYAMSUDDIN.nik, "SYAMSUDDIN", SYAMSUDDIN.born) == second
+    assert found(town, ASRIL.nik, "ASRIL") == first
+    assert found(town, ASRIL.nik, born=ASRIL.born) == first
+    assert found(town, SYAMSUDDIN.nik, "SYAMSUDDIN", SYAMSUDDIN.born) == second
 
 
 @pytest.mark.parametrize("name", ["rosmaniar", "ROS MANIAR", " Rosmaniar. ", "Rósmaniar"])
 def test_letters_alone_make_a_name(town, name):
-    assert listed.find(town.cut.pk, ROSMANIAR.nik, name) == town.stations[1].pk
+    assert found(town, ROSMANIAR.nik, name) == town.stations[1].pk
 
 
 def test_everything_given_must_fit(town):
     wrong_day = ASRIL.born + dt.timedelta(days=1)
-    assert listed.find(town.cut.pk, ASRIL.nik, "YUSNI") is None
-    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL", wrong_day) is None
-    assert listed.find(town.cut.pk, ASRIL.nik, "YUSNI", ASRIL.born) is None
-    assert listed.find(town.cut.pk, "1303040403610009", "ASRIL") is None
+    assert found(town, ASRIL.nik, "YUSNI") is None
+    assert found(town, ASRIL.nik, "ASRIL", wrong_day) is None
+    assert found(town, ASRIL.nik, "YUSNI", ASRIL.born) is None
+    assert found(town, "1303040403610009", "ASRIL") is None
 
 
 def test_a_name_of_no_letters_is_no_name(town):
     with pytest.raises(ValueError, match="a NIK alone opens nothing"):
-        listed.find(town.cut.pk, ASRIL.nik, " . - ")
+        found(town, ASRIL.nik, " . - ")
 
 
 def test_another_list_answers_for_itself_alone(town):
-    assert listed.find(town.cut.pk + 1, ASRIL.nik, "ASRIL") is None
+    assert listed.Index(town.cut.pk + 1).find(ASRIL.nik, "ASRIL") is None
 
 
-def test_who_is_there_who_is_not_and_what_is_wrong_take_the_same_statements(town):
-    told = []
-    for nik, name in ((ASRIL.nik, "ASRIL"), (ASRIL.nik, "YUSNI"), ("1303040403610009", "ASRIL")):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            listed.find(town.cut.pk, nik, name)
-        told.append([one["sql"].split("WHERE")[0] for one in queries])
-    assert told[0] == told[1] == told[2] != []
+def test_everyone_is_found_and_nobody_beside_them(town):
+    """Also first and last in the order of the keys."""
+    index = listed.Index(town.cut.pk)
+    assert len(index) == len(world.PEOPLE)
+    for person in world.PEOPLE:
+        assert index.find(person.nik, person.name, person.born) == town.stations[1 + (person.rt > 2)].pk
+        assert index.find(person.nik[:-1] + "9", person.name, person.born) is None
+
+
+def test_asking_waits_for_no_database(town, django_assert_num_queries):
+    index = listed.Index(town.cut.pk)
+    with django_assert_num_queries(0):
+        index.find(ASRIL.nik, "ASRIL")
+        index.find(ASRIL.nik, "YUSNI")
 
 
 def test_rows_hold_nothing_of_a_person(town):
@@ -78,7 +86,7 @@ def test_rows_hold_nothing_of_a_person(town):
 
 def test_without_the_key_a_hash_of_a_nik_is_not_found(town, monkeypatch):
     monkeypatch.setattr(listed, "_key", lambda: b"another home's key")
-    assert listed.find(town.cut.pk, ASRIL.nik, "ASRIL") is None
+    assert found(town, ASRIL.nik, "ASRIL") is None
 
 
 def test_rows_of_a_determined_list_stay_as_they_are(town):

@@ -3,8 +3,7 @@
 A bucket of `burst` drips one use each `seconds`. What is kept of a bucket is a single moment, when it will be empty
 again (the generic cell rate algorithm of ATM, ITU-T I.371). Buckets lie in a table of fixed size, at places told by a
 keyed hash of what they count, so nobody's address or number is written anywhere, and however many come, the file does
-not grow. Each has a place in several rows; the emptiest counts, so that two that share a place in one row do not meet
-in all (a count-min sketch).
+not grow. Two that fall on one place share a bucket; of five thousand at once, one in two hundred does.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ from tahapan.lists.listed import sealed
 FILE: Final = "buckets"
 """In HOME/work; whoever removes it empties all buckets, and nothing else happens."""
 
-_ROWS: Final = 4
-_WIDTH: Final = 1 << 16
+_PLACES: Final = 1 << 20
 _MOMENT: Final = struct.Struct("<d")
 
 
@@ -36,37 +34,36 @@ class Limit:
     seconds: float
 
 
-def take(limit: Limit, what: str) -> float:
-    """Use one of `what`: 0.0 when that was allowed, else the seconds until it will be (and nothing was used).
+def take(*uses: tuple[Limit, str]) -> float:
+    """Use one of each limit by what it counts: 0.0 when all allowed it, else the seconds until they will (and nothing
+    was used).
 
-    Side effects: a moment in HOME/work/buckets.
+    Side effects: moments in HOME/work/buckets.
     """
-    places = _places(limit, what)
+    places = [_place(*use) for use in uses]
     file = os.open(home.current().work / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         now = time.time()
-        full = limit.burst * limit.seconds
-        # No moment lies further ahead than a full bucket, or a clock put back would close it for as long.
-        empty = min(min(_read(file, place) for place in places), now + full)
-        empty = max(empty, now) + limit.seconds
-        if empty - now > full:
-            return empty - now - full
-        for place in places:
-            if _read(file, place) < empty:
-                os.pwrite(file, _MOMENT.pack(empty), place)
+        told = [_after(file, place, limit, now) for (limit, _), place in zip(uses, places, strict=True)]
+        wait = max(after - now - limit.burst * limit.seconds for (limit, _), after in zip(uses, told, strict=True))
+        if wait > 0:
+            return wait
+        for place, after in zip(places, told, strict=True):
+            os.pwrite(file, _MOMENT.pack(after), place)
         return 0.0
     finally:
         os.close(file)
 
 
-def _places(limit: Limit, what: str) -> list[int]:
-    """The bytes of the file at which `what` is counted, one in each row."""
-    digest = sealed("bucket", limit.name, what)
-    columns = struct.unpack("<4I", digest)
-    return [(row * _WIDTH + column % _WIDTH) * _MOMENT.size for row, column in enumerate(columns)]
+def _place(limit: Limit, what: str) -> int:
+    """The byte of the file at which `what` is counted."""
+    return int.from_bytes(sealed("bucket", limit.name, what)) % _PLACES * _MOMENT.size
 
 
-def _read(file: int, place: int) -> float:
+def _after(file: int, place: int, limit: Limit, now: float) -> float:
+    """When the bucket would be empty again after one more use."""
     found = os.pread(file, _MOMENT.size, place)
-    return float(_MOMENT.unpack(found)[0]) if len(found) == _MOMENT.size else 0.0
+    empty = float(_MOMENT.unpack(found)[0]) if len(found) == _MOMENT.size else 0.0
+    # No moment lies further ahead than a full bucket, or a clock put back would close it for as long.
+    return max(min(empty, now + limit.burst * limit.seconds), now) + limit.seconds

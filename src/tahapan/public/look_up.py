@@ -22,9 +22,11 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.lists import listed
 from tahapan.lists.kinds import ListKind
+from tahapan.lists.listed import Index
 from tahapan.lists.models import Cut
 from tahapan.public import buckets, frame
 from tahapan.public.buckets import Limit
+from tahapan.public.forms import Person
 from tahapan.roll.kept import briefly
 from tahapan.stations import queries as station_queries
 from tahapan.stations.models import Station
@@ -51,6 +53,7 @@ class Asked:
     cut: Cut
     election: ElectionEvent
     stations: tuple[int, ...]
+    index: Index
 
     @property
     def is_final(self) -> bool:
@@ -64,18 +67,26 @@ def asked() -> Asked | None:
     if found is None:
         return None
     stations = station_queries.stations(found.election).order_by("pk").values_list("pk", flat=True)
-    return Asked(found.cut, found.election, tuple(stations)) if stations else None
+    if not stations:
+        return None
+    return Asked(found.cut, found.election, tuple(stations), _index(found.cut.pk, found.cut.line.at))
+
+
+@lru_cache(1)
+def _index(cut: int, determined: dt.datetime) -> Index:
+    """The rows of a cut, read once; the moment tells databases apart that count alike."""
+    return Index(cut)
 
 
 def wait(address: str, nik: str) -> float:
     """Count one look-up: 0.0, or the seconds until the next may be made from this address, for this NIK."""
-    return buckets.take(OF_ADDRESS, address) or buckets.take(OF_STEM, nik[:_STEM])
+    return buckets.take((OF_ADDRESS, address), (OF_STEM, nik[:_STEM]))
 
 
-def answer(asked: Asked, nik: str, name: str, born: dt.date | None) -> bytes:
+def answer(asked: Asked, person: Person) -> bytes:
     """The page for whoever asked: where they vote, or that they were not found. Both cost the same and are as long."""
-    station = listed.find(asked.cut.pk, nik, name, born)
-    any_one = int.from_bytes(listed.sealed("any-station", nik)) % len(asked.stations)
+    station = asked.index.find(person.nik, person.name, person.born)
+    any_one = int.from_bytes(listed.sealed("any-station", person.nik)) % len(asked.stations)
     shown = asked.stations[any_one] if station is None else station
     now = (frame.slot(), clock.today(), get_language() or "id", (asked.cut.pk, asked.cut.line.at))
     pages = (_page(*now, None), _page(*now, shown))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tahapan.journal.access import public
-from tahapan.public import frame, look_up, visitors
+from tahapan.public import forms, frame, look_up, visitors
 from tahapan.public.forms import CheckForm
 from tahapan.public.look_up import PATH, Asked
 
@@ -25,14 +24,11 @@ def check(request: HttpRequest) -> HttpResponse:
         return frame.sent(frame.page("public/closed.html", PATH))
     if request.method != "POST":
         return _form(asked, CheckForm())
-    form = CheckForm(request.POST)
-    if not form.is_valid():
-        return _form(asked, form, status=422)
-    given: dict[str, Any] = form.cleaned_data
-    seconds = look_up.wait(visitors.address(request), given["nik"])
-    if seconds:
-        return later(PATH, seconds)
-    return frame.sent(look_up.answer(asked, given["nik"], given["name"], given["born"]))
+    person = forms.person(request.POST)
+    if person is None:
+        return _form(asked, CheckForm(request.POST), status=422)
+    seconds = look_up.wait(visitors.address(request), person.nik)
+    return later(PATH, seconds) if seconds else frame.sent(look_up.answer(asked, person))
 
 
 def _form(asked: Asked, form: CheckForm, status: int = 200) -> HttpResponse:
