@@ -302,16 +302,22 @@ class _Recording:
         held = locks.held_among(self.election, set().union(*villages.values()))
         for voter in changing:
             if villages[voter] & held.keys():
-                standing = gathered.sides.get(voter, ())
-                applied = {side.id for side in standing if not side.is_new and side.state is FindingState.APPLIED}
-                told = [head for head in heads(voter) if head.finding not in applied]
-                verdicts[voter] = Verdict(
-                    spot=gathered.standing[voter].spot,
-                    values={},
-                    conflict=ConflictKind.LOCKED,
-                    disputed=frozenset(head.finding for head in told),
-                    lead=next((head for head in heads(voter) if head.finding in applied), None),
-                )
+                verdicts[voter] = _waiting(gathered, voter, heads(voter))
+
+
+def _waiting(gathered: Gathered, voter: int, heads: Sequence[Head]) -> Verdict:
+    """The voter stays as they stand, and so does what was found before; what is new waits for a person."""
+    stored = [side for side in gathered.sides.get(voter, ()) if not side.is_new]
+    applied = {side.id for side in stored if side.state is FindingState.APPLIED}
+    marked = {side.id for side in stored if side.state is FindingState.MARKED}
+    return Verdict(
+        spot=gathered.standing[voter].spot,
+        values={},
+        conflict=ConflictKind.LOCKED,
+        disputed=frozenset(head.finding for head in heads if head.finding not in applied | marked),
+        marked=frozenset(marked),
+        lead=next((head for head in heads if head.finding in applied), None),
+    )
 
 
 def _named(draft: VisitDraft, call: Call) -> _Named:
