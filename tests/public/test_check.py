@@ -221,7 +221,7 @@ def test_who_is_refused_is_told_the_same_whoever_is_asked_about(town):
 
 
 def test_a_bucket_drips_and_holds_no_more_than_its_burst(monkeypatch):
-    limit, now = Limit("uji", burst=2, seconds=10), [1000.0]
+    limit, now = Limit(9, burst=2, seconds=10), [1000.0]
     monkeypatch.setattr(buckets.time, "time", lambda: now[0])
     assert [buckets.take((limit, "a")) for _ in range(3)] == [0.0, 0.0, 10.0]
     now[0] += 10
@@ -232,15 +232,29 @@ def test_a_bucket_drips_and_holds_no_more_than_its_burst(monkeypatch):
 
 
 def test_a_clock_put_back_closes_no_bucket_for_longer_than_a_full_one(monkeypatch):
-    limit, now = Limit("uji", burst=2, seconds=10), [9_000_000.0]
+    limit, now = Limit(9, burst=2, seconds=10), [9_000_000.0]
     monkeypatch.setattr(buckets.time, "time", lambda: now[0])
     assert buckets.take((limit, "a")) == 0.0
     now[0] = 1000.0
     assert buckets.take((limit, "a")) == 10.0
 
 
+def test_what_fills_one_limit_fills_no_other(monkeypatch):
+    monkeypatch.setattr(buckets, "_PLACES", 1)
+    wide, narrow = Limit(0, burst=9, seconds=1000), Limit(1, burst=1, seconds=10)
+    assert buckets.take((wide, "a"), (narrow, "b")) == 0.0
+    assert buckets.take((wide, "a")) == 0.0
+
+
+def test_what_one_limit_refuses_no_other_counts(monkeypatch):
+    monkeypatch.setattr(buckets.time, "time", lambda: 1000.0)
+    wide, narrow = Limit(0, burst=2, seconds=10), Limit(1, burst=1, seconds=10)
+    assert [buckets.take((wide, "a"), (narrow, "b")) for _ in range(5)] == [0.0] + [10.0] * 4
+    assert buckets.take((wide, "a")) == 0.0
+
+
 def test_what_is_counted_is_written_nowhere():
-    buckets.take((Limit("uji", burst=2, seconds=10), "10.11.12.13"))
+    buckets.take((Limit(9, burst=2, seconds=10), "10.11.12.13"))
     file = home.current().work / buckets.FILE
     assert file.stat().st_mode & 0o777 == 0o600
     assert b"10.11" not in file.read_bytes()

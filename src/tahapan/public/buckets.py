@@ -1,7 +1,7 @@
-"""How often something may be done, over all processes of this home: leaky buckets in one small file.
+"""How often something may be done, over all processes of this home: leaky buckets in one file.
 
 A bucket of `burst` drips one use each `seconds`. What is kept of a bucket is a single moment, when it will be empty
-again (the generic cell rate algorithm of ATM, ITU-T I.371). Buckets lie in a table of fixed size, at places told by a
+again (the generic cell rate algorithm of ATM, ITU-T I.371). Buckets of a limit lie in a table of fixed size, at places told by a
 keyed hash of what they count, so nobody's address or number is written anywhere, and however many come, the file does
 not grow. Two that fall on one place share a bucket; of five thousand at once, one in two hundred does.
 """
@@ -27,9 +27,9 @@ _MOMENT: Final = struct.Struct("<d")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`burst` uses at once, then one more each `seconds`. `name` keeps limits apart."""
+    """`burst` uses at once, then one more each `seconds`. `table` keeps limits apart: 0, 1, 2 …"""
 
-    name: str
+    table: int
     burst: int
     seconds: float
 
@@ -58,7 +58,8 @@ def take(*uses: tuple[Limit, str]) -> float:
 
 def _place(limit: Limit, what: str) -> int:
     """The byte of the file at which `what` is counted."""
-    return int.from_bytes(sealed("bucket", limit.name, what)) % _PLACES * _MOMENT.size
+    within = int.from_bytes(sealed("bucket", str(limit.table), what)) % _PLACES
+    return (limit.table * _PLACES + within) * _MOMENT.size
 
 
 def _after(file: int, place: int, limit: Limit, now: float) -> float:

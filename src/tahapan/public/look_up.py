@@ -36,9 +36,9 @@ COMMENTS: Final = "1.8.c.2"
 """The stage in which the public comments on the DPS."""
 DETERMINATION: Final = "1.8.d"
 
-OF_ADDRESS: Final = Limit("cek-alamat", burst=30, seconds=20)
+OF_ADDRESS: Final = Limit(0, burst=30, seconds=20)
 """Enough for a helper with a queue at the village office; one address cannot walk through a list."""
-OF_STEM: Final = Limit("cek-nik", burst=10, seconds=360)
+OF_STEM: Final = Limit(1, burst=10, seconds=360)
 """Of one NIK and its neighbours (same place, same birth date), from wherever: nobody counts up the last four digits."""
 _STEM: Final = 12
 
