@@ -1,9 +1,9 @@
 """How often something may be done, over all processes of this home: leaky buckets in one file.
 
 A bucket of `burst` drips one use each `seconds`. What is kept of a bucket is a single moment, when it will be empty
-again (the generic cell rate algorithm of ATM, ITU-T I.371). Buckets of a limit lie in a table of fixed size, at places told by a
-keyed hash of what they count, so nobody's address or number is written anywhere, and however many come, the file does
-not grow. Two that fall on one place share a bucket; of five thousand at once, one in two hundred does.
+again (the generic cell rate algorithm of ATM, ITU-T I.371). Buckets of a limit lie in a table of fixed size, at places
+told by a keyed hash of what they count, so nobody's address or number is written anywhere, and however many come, the
+file does not grow. Two that fall on one place share a bucket; of five thousand at once, one in two hundred does.
 """
 
 from __future__ import annotations
