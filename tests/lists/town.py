@@ -9,13 +9,14 @@ from tests.fieldwork import coklit
 from tests.support import world
 from tests.support.people import ANYONE_ALLOWED
 
+from tahapan.core import clock
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
-from tahapan.journal.act import act
+from tahapan.journal.act import act, current
 from tahapan.lists import cutting, rules
 from tahapan.lists.acts import base
-from tahapan.lists.kinds import ListKind, Tier
-from tahapan.lists.models import Cut
+from tahapan.lists.kinds import ListKind, PlenaryState, Tier
+from tahapan.lists.models import Cut, Plenary
 from tahapan.roll import changes
 from tahapan.roll.changes import OUTSIDE, Change, Spot
 from tahapan.roll.models import EntryKind, Place, Voter
@@ -89,7 +90,27 @@ def _enter(*, actor: object, town: Town, election: ElectionEvent, person: dict[s
 
 @act("uji.lists-cut", title=Text("Potong daftar", "Cut a list"))
 def _cut(*, actor: object, election: ElectionEvent, step: rules.Step, area: str) -> Cut:
-    return cutting.cut(election, step, area, None)
+    """Cut the list as a closed plenary does; one that stood is reopened first."""
+    alive = Plenary.objects.filter(election=election, list=step.list, tier=step.tier, area=area)
+    attempt = alive.count() + 1
+    alive.exclude(state=PlenaryState.REOPENED).update(state=PlenaryState.REOPENED)
+    line = current().seq
+    plenary = Plenary.objects.create(
+        election=election, list=step.list, tier=step.tier, area=area, attempt=attempt, state=PlenaryState.CLOSED,
+        scheduled=clock.now(), venue="Balai", proposed_by="satu", proposed_line=line, called_line_id=line,
+        closed_line_id=line,
+    )  # fmt: skip
+    return cutting.cut(election, step, area, plenary)
+
+
+def reopen(cut: Cut) -> None:
+    """A decision reopens the plenary of a cut: the cut stays, and stands no more."""
+    _reopen(actor=ANYONE_ALLOWED, election=cut.election, plenary=cut.plenary)
+
+
+@act("uji.lists-reopen", title=Text("Buka kembali", "Reopen"))
+def _reopen(*, actor: object, election: ElectionEvent, plenary: Plenary) -> None:
+    Plenary.objects.filter(pk=plenary.pk).update(state=PlenaryState.REOPENED)
 
 
 def people(start: int, village: str) -> tuple[world.Person, ...]:

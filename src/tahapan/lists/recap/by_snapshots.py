@@ -57,12 +57,10 @@ def count(scope: str, before: Path | None, now: Path) -> Cells:
 
     `before` must hold the whole event or at least wherever people of `scope` came from.
     """
-    with _opened() as database:
-        database.read_parquet(str(now)).create_view("now")
-        if before is None:
-            database.execute("CREATE TEMP VIEW before AS SELECT * FROM now WHERE FALSE")
-        else:
-            database.read_parquet(str(before)).create_view("before")
+    with opened() as database:
+        database.execute(f"CREATE TEMP VIEW now AS SELECT * FROM read_parquet({_quoted(now)})")
+        source = f"read_parquet({_quoted(before)})" if before else "now WHERE FALSE"
+        database.execute(f"CREATE TEMP VIEW before AS SELECT * FROM {source}")
         database.execute(_BOTH)
         found = database.execute(_STEPS).fetchall()
     return {
@@ -72,8 +70,13 @@ def count(scope: str, before: Path | None, now: Path) -> Cells:
     }
 
 
+def _quoted(file: Path) -> str:
+    """A path as SQL text: views take no parameters."""
+    return "'{}'".format(str(file).replace("'", "''"))
+
+
 @contextmanager
-def _opened() -> Iterator[Any]:
+def opened() -> Iterator[Any]:
     """A database in memory that fetches nothing from anywhere."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,

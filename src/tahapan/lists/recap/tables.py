@@ -8,7 +8,7 @@ found. `new` holds those who came from another station or village as well, TMS 8
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -163,39 +163,40 @@ def _stations(recap: Recap) -> list[RecapRow]:
     rows = []
     for (village, station), sums in sorted(at.items(), key=lambda one: (one[0][0], recap.order(one[0][1]))):
         shown = "-" if station is None else str(recap.numbers[station])
-        used = int(station is not None and _count(sums, Column.CURRENT).total > 0)
+        used = int(station is not None and any(sums[sex, Column.CURRENT] for sex in Sex.values))
         name = f"{areas.get(village).name} · TPS {shown}"
         rows.append(_row(f"{village}/{shown}", name, 1, used, sums))
     return rows
 
 
 def _row(code: str, name: str, villages: int, stations: int, sums: Sums) -> RecapRow:
-    struck = {f"tms_{number}": _count(sums, *columns) for number, columns in enumerate(_TMS, 1)}
+    at = _by_column(sums)
+    struck = {f"tms_{number}": _total(at, columns) for number, columns in enumerate(_TMS, 1)}
     return RecapRow(
         code=code,
         name=name,
         villages=villages,
         stations=stations,
-        previous=_count(sums, Column.PREVIOUS),
-        new=_count(sums, *_NEW),
+        previous=at[Column.PREVIOUS],
+        new=_total(at, _NEW),
         **struck,
-        sex=_count(sums, Column.IN_SEX) - _count(sums, Column.OUT_SEX),
-        current=_count(sums, Column.CURRENT),
-        changed=_count(sums, Column.CHANGED),
-        no_ktp=_count(sums, Column.NO_KTP),
-        balance=balance(sums),
+        sex=at[Column.IN_SEX] - at[Column.OUT_SEX],
+        current=at[Column.CURRENT],
+        changed=at[Column.CHANGED],
+        no_ktp=at[Column.NO_KTP],
+        balance=_balance(at),
     )
 
 
-def balance(sums: Sums) -> Balance:
+def _balance(at: Mapping[Column, Count]) -> Balance:
     """The movements of one place as the double entry counts them: code 8 and 4 on both of their sides."""
     return Balance(
-        previous=_count(sums, Column.PREVIOUS),
-        new=_count(sums, Column.NEW),
-        moved_in=_count(sums, *_MOVED_IN),
-        struck=_count(sums, *_STRUCK),
-        moved_out=_count(sums, *_MOVED_OUT),
-        current=_count(sums, Column.CURRENT),
+        previous=at[Column.PREVIOUS],
+        new=at[Column.NEW],
+        moved_in=_total(at, _MOVED_IN),
+        struck=_total(at, _STRUCK),
+        moved_out=_total(at, _MOVED_OUT),
+        current=at[Column.CURRENT],
     )
 
 
@@ -204,11 +205,12 @@ def balances(cells: Cells) -> dict[tuple[str, int | None], Balance]:
     at: dict[tuple[str, int | None], Sums] = defaultdict(Counter)
     for (village, station, sex, column), number in cells.items():
         at[village, station][sex, column] += number
-    return {place: balance(sums) for place, sums in at.items()}
+    return {place: _balance(_by_column(sums)) for place, sums in at.items()}
 
 
-def _count(sums: Sums, *columns: Column) -> Count:
-    return Count(
-        sum(sums[Sex.MALE.value, column] for column in columns),
-        sum(sums[Sex.FEMALE.value, column] for column in columns),
-    )
+def _by_column(sums: Sums) -> dict[Column, Count]:
+    return {column: Count(sums[Sex.MALE.value, column], sums[Sex.FEMALE.value, column]) for column in Column}
+
+
+def _total(at: Mapping[Column, Count], columns: Iterable[Column]) -> Count:
+    return sum((at[column] for column in columns), Count())
