@@ -469,3 +469,29 @@ def test_a_forgotten_pin_is_replaced_when_pps_allows_it_and_the_queue_is_still_t
     page.get_by_role("button", name="Pulihkan").click()
     expect(page.locator(".rows .row").first).to_be_visible()
     expect(page.get_by_text("1 dari")).to_be_visible()
+
+
+def test_an_enrolment_whose_answer_was_lost_is_tried_again_with_the_same_code(phone, office, codes):
+    page = phone()
+    lost: list[int] = []
+
+    def swallow(route: Route) -> None:
+        """The office signs the phone in, and the first answer never arrives."""
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    page.route("**/coklit/api/enrol", swallow)
+    page.goto("/coklit/")
+    page.get_by_role("link", name=re.compile("Daftarkan")).click()
+    page.get_by_label("Kode dari PPS").fill(codes.pop()["code"])
+    page.get_by_label("Nama HP ini").fill("HP jawaban hilang")
+    page.get_by_label("PIN baru").fill(phones.PIN)
+    page.get_by_label("PIN sekali lagi").fill(phones.PIN)
+    page.get_by_role("button", name="Daftarkan", exact=True).click()
+    expect(page.get_by_text("Belum tersambung ke KPU.")).to_be_visible()
+    page.get_by_role("button", name="Daftarkan", exact=True).click()
+    expect(page.locator(".rows .row").first).to_be_visible(timeout=15_000)
+    assert lost == [201]
+    assert office.rows("SELECT COUNT(*) FROM fieldwork_device WHERE name = 'HP jawaban hilang'") == [(1,)]

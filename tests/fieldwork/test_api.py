@@ -303,6 +303,28 @@ def test_a_code_is_used_once_within_72_hours(town, server):
         Phone().enrol(server, late)
 
 
+def test_an_enrolment_whose_answer_was_lost_is_repeated_by_the_same_key_and_by_no_other(town, server):
+    code = acts.devices.invite(actor=ANYONE_ALLOWED, election=town.election, post=town.posts[0])
+    phone = Phone()
+    phone.enrol(server, code)
+    first = phone.device
+    with pytest.raises(NotDelivered, match="code-wrong"):
+        Phone().enrol(server, code)
+    phone.enrol(server, code)
+    assert (phone.device, Device.objects.count()) == (first, 1)
+    phone.take_package(server)
+    with pytest.raises(NotDelivered, match="code-wrong"):
+        phone.enrol(server, code)
+    late = acts.devices.invite(actor=ANYONE_ALLOWED, election=town.election, post=town.posts[0])
+    other = Phone()
+    other.enrol(server, late)
+    with clock.pretend(dt.date(2024, 7, 12)), pytest.raises(NotDelivered, match="code-wrong"):
+        other.enrol(server, late)
+    acts.devices.revoke(actor=ANYONE_ALLOWED, device=Device.objects.get(pk=other.device), reason="HP hilang")
+    with pytest.raises(NotDelivered, match="code-wrong"):
+        other.enrol(server, late)
+
+
 def test_a_new_code_ends_the_one_before(town, server):
     first = acts.devices.invite(actor=ANYONE_ALLOWED, election=town.election, post=town.posts[0])
     acts.devices.invite(actor=ANYONE_ALLOWED, election=town.election, post=town.posts[0])

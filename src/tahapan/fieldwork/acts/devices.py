@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import F
+
 from tahapan.accounts.rules import check_reason
 from tahapan.core import clock
 from tahapan.core.actor import Actor
@@ -78,28 +80,40 @@ def _check_running(post: Post, election: ElectionEvent) -> None:
 def enrol(*, code: str, key: str, name: str, app: str) -> Enrolled:
     """Sign a phone in with the code of its officer; the phone acts as that officer's from here on.
 
-    Finds the code, then calls the act `fieldwork.enrol-device`. Raises Refused for a code that is unknown, used or old,
-    for a key that is no P-256 key, and where the officer no longer serves.
+    Finds the code, then calls the act `fieldwork.enrol-device`. The same code with the same key again, before the phone
+    said anything else: the same phone, for the answer may have been lost on the way. Raises Refused for a code that is
+    unknown, used by another key or old, for a key that is no P-256 key, and where the officer no longer serves.
     """
-    found = _invitation(code)
+    found = _invitation(code, key)
     return _enrol(actor=DeviceActor(found.post), post=found.post, code=code, key=key, name=name, app=app)
 
 
-def _invitation(code: str) -> Invitation:
+def _invitation(code: str, key: str) -> Invitation:
+    """The code as long as it is good for a phone with this key. Raises Refused."""
     known = Invitation.objects.select_related("post__election", "post__officer").filter(
-        code_hash=keys.code_hash(code), used=None, expires__gt=clock.now()
+        code_hash=keys.code_hash(code), expires__gt=clock.now()
     )
     found = known.first()
-    if found is None:
+    if found is None or (found.used is not None and _enrolled(found, key) is None):
         raise Refused(problems.CODE_WRONG)
     return found
 
 
+def _enrolled(used: Invitation, key: str) -> Device | None:
+    """The phone with this key that a used code signed in, as long as it said nothing since."""
+    silent = Device.objects.filter(seen=F("enrolled"), last_seq=0, packed=None, state=DeviceState.ACTIVE.value)
+    return silent.filter(post=used.post, public_key=key, enrolled__gte=used.made).first()
+
+
 @act("fieldwork.enrol-device", title=Text("Daftarkan HP petugas", "Sign an officer's phone in"), scope=_of_post)
 def _enrol(*, actor: Actor, post: Post, code: str, key: str, name: str, app: str) -> Enrolled:
-    found = _invitation(code)  # again, now that nobody else can use it meanwhile
+    found = _invitation(code, key)  # again, now that nobody else can use it meanwhile
     keys.public_key(key)
     _check_running(post, post.election)
+    known = _enrolled(found, key)
+    if known is not None:
+        note(device=str(known.pk), post=post.pk, again=True)
+        return Enrolled(known, post)
     now = clock.now()
     Invitation.objects.filter(pk=found.pk).update(used=now)
     device = Device.objects.create(

@@ -10,8 +10,11 @@ import { say, t } from "../words.js";
 const LONGEST = 13;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
+// Kept until the office's answer arrived: the code is good once more for the same key, if it was lost on the way.
+let pair = null;
+
 async function signUp(app, { code, name, pin }) {
-  const pair = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
+  pair ??= await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
   const key = b64(await crypto.subtle.exportKey("spki", pair.publicKey));
   const told = await ask({ code, key, name });
   const made = await create(pin, told.share, told.recovery);
@@ -26,6 +29,7 @@ async function signUp(app, { code, name, pin }) {
     ...made.kept,
   };
   await store.begin(vault);
+  pair = null;
   await navigator.storage?.persist?.().catch(() => false);
   await store.note(vault.device, { offset: Date.now() - Date.parse(told.time) });
   await app.enter(vault, made.key);
