@@ -200,8 +200,8 @@ def test_where_the_law_names_no_days_those_of_its_stage_bound_a_plenary(hall):
 
 @pytest.mark.parametrize(
     ("kind", "tier", "area"),
-    [(DPT, PPS, HERE), (DPHP, PPK, HERE), (DPHP, PPS, KECAMATAN), (ListKind.A, REGENCY, KABUPATEN), (DPHP, PPS, "99.99.99.9999"),
-     (DPHP, PPS, "13.04.01.2001")],
+    [(DPT, PPS, HERE), (DPHP, PPK, HERE), (DPHP, PPS, KECAMATAN), (ListKind.A, REGENCY, KABUPATEN),
+     (DPHP, PPS, "99.99.99.9999"), (DPHP, PPS, "13.04.01.2001")],
 )  # fmt: skip
 def test_there_are_no_other_plenaries_than_those_of_the_law(hall, kind, tier, area):
     day = dt.date(2024, 8, 1)
@@ -334,7 +334,8 @@ def test_an_imbalance_planted_in_the_database_is_refused_and_the_station_named(h
     with on(DPHP, PPS):
         told = refused(lambda: hall.do("propose", made))
     assert told.problem.code == "plenary-imbalance"
-    assert "TPS 1" in told.say("id") and "TPS 2" in told.say("id")
+    assert "TPS 1" in told.say("id")
+    assert "TPS 2" in told.say("id")
 
 
 def test_an_imbalance_planted_after_the_proposal_is_refused_by_the_second_computation(hall, town):
