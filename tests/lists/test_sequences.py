@@ -106,7 +106,7 @@ class Play:
             mail.decide(mail.only(matter), accept=how % 5 > 0)
 
     def cut(self, which: int, where: int) -> None:
-        step = rules.STEPS[which % len(rules.STEPS)]
+        step = ORDER[which % len(ORDER)]
         village = VILLAGES[where % 3]
         area = {Tier.PPS: village, Tier.PPK: village[:8], Tier.REGENCY: village[:5]}[step.tier]
         with suppress(Refused):
@@ -151,8 +151,11 @@ STEPS: tuple[Callable[[Play, int, int], None], ...] = (
     Play.strike, Play.move, Play.send_on, Play.correct, Play.take_out, Play.bring_in, Play.act_in_act, Play.object_to,
     Play.cut, Play.cut, Play.reopen,
 )  # fmt: skip
+_DPS = rules.step(ListKind.DPS, Tier.REGENCY)
+ORDER = (_DPS, *rules.STEPS, _DPS)
+"""Half of the lists need a DPS to be counted against."""
 NUMBERS = st.integers(0, 200)
-SEQUENCES = st.lists(st.tuples(st.integers(0, len(STEPS) - 1), NUMBERS, NUMBERS), min_size=1, max_size=14)
+SEQUENCES = st.lists(st.tuples(st.integers(0, len(STEPS) - 1), NUMBERS, NUMBERS), min_size=5, max_size=14)
 
 
 @act("uji.lists-bring-in", title=Text("Masukkan atau catat di luar", "Enter, or write down outside"))

@@ -6,6 +6,8 @@ is made only where both say the same (`lists.cutting`).
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tahapan.core import areas as codes
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
@@ -68,8 +70,10 @@ def of(cut: Cut, scope: str | None = None) -> Recap:
 def stored(cut: Cut, scope: str) -> Cells:
     """The stored counts of a cut in `scope`. One query."""
     counts = CutCount.objects.filter(in_area(scope), cut=cut)
-    rows = counts.values_list("village", "station_id", "sex", "column", "number")
-    return {Cell(village, station, sex, Column(column)): number for village, station, sex, column, number in rows}
+    found: Counter[Cell] = Counter()
+    for village, station, sex, column, number in counts.values_list("village", "station_id", "sex", "column", "number"):
+        found[Cell(village, station, sex, Column(column))] += number
+    return dict(found)
 
 
 def check(cut: Cut) -> list[Difference]:
