@@ -2,14 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from tahapan.lists.pages import board, hall, plenary, recap
+from tahapan.lists import matter_urls
+from tahapan.lists.pages import board, hall, plenary, posting, recap
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/daftar/", board.board, name="lists"),
     path("<slug:slug>/daftar/rekap/", recap.recap, name="lists-recap"),
+    path("<slug:slug>/daftar/pengumuman/", posting.board, name="list-postings"),
+    path("<slug:slug>/daftar/pengumuman/<int:pk>/foto/", posting.photo, name="list-posting-photo"),
+    path("<slug:slug>/daftar/pengumuman/<str:kind>/<str:village>/", posting.record, name="list-posting"),
     path("<slug:slug>/daftar/pleno/<int:pk>/", plenary.record, name="plenary"),
     path("<slug:slug>/daftar/pleno/<int:pk>/layar/", hall.hall, name="plenary-hall"),
     path("<slug:slug>/daftar/pleno/<int:pk>/<str:verb>/", plenary.act, name="plenary-act"),
     path("<slug:slug>/daftar/pleno/<str:kind>/<str:tier>/", board.step, name="lists-step"),
     path("<slug:slug>/daftar/pleno/<str:kind>/<str:tier>/<str:area>/undang/", plenary.call, name="plenary-call"),
+    *matter_urls.urlpatterns,
 ]

@@ -5,6 +5,6 @@ to decision · `matters` comments, recommendations, objections · `transfers`, `
 `posting` lists put up.
 """
 
-from tahapan.lists.acts import base, coding, marks, matters, plenary, transfers, unlisted
+from tahapan.lists.acts import base, coding, marks, matters, plenary, posting, transfers, unlisted
 
-__all__ = ["base", "coding", "marks", "matters", "plenary", "transfers", "unlisted"]
+__all__ = ["base", "coding", "marks", "matters", "plenary", "posting", "transfers", "unlisted"]

@@ -17,6 +17,11 @@ from tahapan.elections.page_scope import Link, Scope
 _TABS: Final = (
     ("lists", "lists.read", Text("Ringkasan", "Overview")),
     ("lists-recap", "lists.read", Text("Rekapitulasi", "Recap")),
+    ("list-postings", "lists.read", Text("Pengumuman", "Posting")),
+    ("matters", "lists.read-matters", Text("Masukan", "Comments")),
+    ("transfers", "lists.read-after", Text("Pindah memilih", "Transfers")),
+    ("codings", "lists.read-after", Text("Penandaan", "Marks")),
+    ("unlisted", "lists.read-after", Text("DPK", "Unlisted")),
 )
 
 
