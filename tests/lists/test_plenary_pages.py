@@ -203,7 +203,8 @@ def test_the_hall_shows_one_topic_a_screen_and_names_no_voter(hall, town):
         with housekeeping("a test raises an objection"):
             Matter.objects.create(
                 election=town.election, kind=MatterKind.OBJECTION, list=DPHP, desk=PPS, area=HERE, plenary=made,
-                raised_by="Panwaslu Kecamatan", received=clock.today(), text="Dua orang sudah pindah.", line_id=made.called_line_id,
+                raised_by="Panwaslu Kecamatan", received=clock.today(), text="Dua orang sudah pindah.",
+                line_id=made.called_line_id,
             )  # fmt: skip
         client = browser("pps", HERE)
         first = Page.of(client.get(address("plenary-hall", made.pk)))
