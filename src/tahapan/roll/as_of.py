@@ -40,12 +40,12 @@ _READ: Final = f"v.id, {_ELEMENTS}, v.place, v.station_id"
 _READ_SCHEMA: Final = {name: SCHEMA[name] for name in SCHEMA if name != "station"} | {"birth_date": pl.String}
 _FIRST_LATER: Final = (
     "SELECT e.voter_id, e.from_place, e.from_station_id FROM roll_entry e"
-    " JOIN (SELECT MIN(id) AS id FROM roll_entry WHERE election_id = %s AND line_id > %s GROUP BY voter_id) f"
+    " JOIN (SELECT MIN(id) AS id FROM roll_entry WHERE election_id = %s AND line_id > %s GROUP BY +voter_id) f"
     " ON f.id = e.id"
 )
 _LATER_CHANGES: Final = (
     "SELECT voter_id, changes FROM roll_entry"
-    " WHERE election_id = %s AND line_id > %s AND changes IS NOT NULL ORDER BY id"
+    " WHERE election_id = %s AND line_id > %s AND changes IS NOT NULL ORDER BY +id"
 )
 _ENTERED: Final = "SELECT DISTINCT voter_id FROM roll_entry WHERE voter_id {ids} AND line_id <= %s"
 _NO_LINE: Final = 2**62

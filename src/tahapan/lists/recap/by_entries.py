@@ -82,19 +82,29 @@ def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int) -> list[tuple[Any, ...]]:
-    """How many entries of each sex had this end at each station: (village, station, sex, by `since`, by `upto`)."""
+    """How many entries of each sex had this end at each station: (village, station, sex, by `since`, by `upto`).
+
+    Of a part of the event only entries are read of voters who live there now, and those after `since`: whoever came and
+    went before adds nothing to either sum.
+    """
     where, area = sql_in_area(scope, f"{end}_village")
     sql = (
         f"SELECT {end}_village, {end}_station_id, sex, SUM(CASE WHEN line_id <= %s THEN 1 ELSE 0 END), COUNT(*)"
         f" FROM roll_entry WHERE election_id = %s AND line_id <= %s AND {end}_place IN {_IN} AND {where}"
-        f" GROUP BY {end}_village, {end}_station_id, sex"
     )
-    return _rows(sql, [since, election.pk, upto, *area])
+    parameters = [since, election.pk, upto, *area]
+    if not codes.contains(scope, election.area):
+        here, village = sql_in_area(scope, "village")
+        sql += f" AND (line_id > %s OR voter_id IN (SELECT id FROM roll_voter WHERE election_id = %s AND {here}))"
+        parameters += [since, election.pk, *village]
+    return _rows(f"{sql} GROUP BY {end}_village, {end}_station_id, sex", parameters)
 
 
+# Grouped by +voter_id (and elsewhere ordered by +id): by that index SQLite would read every entry there is, and not only
+# those after the line.
 _WINDOW: Final = (
     "(SELECT MIN(id) AS first, MAX(id) AS last FROM roll_entry"
-    " WHERE election_id = %s AND line_id > %s AND line_id <= %s GROUP BY voter_id) w"
+    " WHERE election_id = %s AND line_id > %s AND line_id <= %s GROUP BY +voter_id) w"
     " JOIN roll_entry f ON f.id = w.first JOIN roll_entry l ON l.id = w.last"
 )
 _FIRST: Final = "f.from_place, f.from_village, f.from_station_id, f.sex"
@@ -149,13 +159,13 @@ def _take_back(found: Counter[Cell], election: ElectionEvent, upto: int) -> None
     """Count voters with entries after `upto` as they stood at it, not as they stand."""
     was: dict[int, str] = {}
     later = "SELECT voter_id, changes FROM roll_entry WHERE election_id = %s AND line_id > %s AND changes IS NOT NULL"
-    for voter, told in _rows(f"{later} ORDER BY id", [election.pk, upto]):
+    for voter, told in _rows(f"{later} ORDER BY +id", [election.pk, upto]):
         if "ktp" in (changes := bulk.as_json(told)):
             was.setdefault(voter, changes["ktp"][0])
     sql = (
         "SELECT v.id, v.ktp, v.place, v.village, v.station_id, v.sex, e.from_place, e.from_village, e.from_station_id,"
         " e.sex FROM roll_entry e JOIN roll_voter v ON v.id = e.voter_id WHERE e.id IN"
-        " (SELECT MIN(id) FROM roll_entry WHERE election_id = %s AND line_id > %s GROUP BY voter_id)"
+        " (SELECT MIN(id) FROM roll_entry WHERE election_id = %s AND line_id > %s GROUP BY +voter_id)"
     )
     for voter, ktp, *ends in _rows(sql, [election.pk, upto]):
         now, then = End(*ends[:4]), End(*ends[4:])
