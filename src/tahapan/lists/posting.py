@@ -57,7 +57,7 @@ TWICE: Final = Problem(
     "posting-twice",
     Text("Pengumuman di tempat ini sudah dicatat.", "The posting at this place was recorded already."),
     Text(
-        "Tempat lain di nagari atau desa yang sama dicatat sendiri.", "Other places of the village are recorded apart."
+        "Tempat lain di nagari atau desa yang sama dicatat sendiri.", "Another place of the village is recorded apart."
     ),
 )
 
