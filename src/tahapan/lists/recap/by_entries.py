@@ -84,8 +84,8 @@ def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int) -> list[tuple[Any, ...]]:
     """How many entries of each sex had this end at each station: (village, station, sex, by `since`, by `upto`).
 
-    Of a part of the event only entries are read of voters who live there now, and those after `since`: whoever came and
-    went before adds nothing to either sum.
+    Of a part of the event only entries are read of voters who live there now or left since: whoever came and went
+    before adds nothing to either sum.
     """
     where, area = sql_in_area(scope, f"{end}_village")
     sql = (
@@ -95,13 +95,17 @@ def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int) 
     parameters = [since, election.pk, upto, *area]
     if not codes.contains(scope, election.area):
         here, village = sql_in_area(scope, "village")
-        sql += f" AND (line_id > %s OR voter_id IN (SELECT id FROM roll_voter WHERE election_id = %s AND {here}))"
-        parameters += [since, election.pk, *village]
+        left, origin = sql_in_area(scope, "from_village")
+        sql += (
+            f" AND voter_id IN (SELECT id FROM roll_voter WHERE election_id = %s AND {here} UNION"
+            f" SELECT voter_id FROM roll_entry WHERE election_id = %s AND line_id > %s AND {left})"
+        )
+        parameters += [election.pk, *village, election.pk, since, *origin]
     return _rows(f"{sql} GROUP BY {end}_village, {end}_station_id, sex", parameters)
 
 
-# Grouped by +voter_id (and elsewhere ordered by +id): by that index SQLite would read every entry there is, and not only
-# those after the line.
+# Grouped by +voter_id (and elsewhere ordered by +id): by that index SQLite would read every entry there is, and not
+# only those after the line.
 _WINDOW: Final = (
     "(SELECT MIN(id) AS first, MAX(id) AS last FROM roll_entry"
     " WHERE election_id = %s AND line_id > %s AND line_id <= %s GROUP BY +voter_id) w"
