@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tahapan.core.errors import NotFound, Problem
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.journal.registry import right
-from tahapan.lists.kinds import ListKind
+from tahapan.lists.kinds import ListKind, TransferWay
 from tahapan.lists.models import Coding, Cut, Transfer, Unlisted
 from tahapan.lists.standing import standing
 from tahapan.roll.models import INSIDE, Voter
@@ -77,3 +77,10 @@ def by_nik(election: ElectionEvent, nik: str) -> Voter | None:
     """The voter of the event with exactly this NIK, who stands before the desk with the card. One query."""
     digits = "".join(nik.split())
     return Voter.objects.select_related("station", "election").filter(election=election, nik=digits).first()
+
+
+def transfer_counts(election: ElectionEvent, scope: str) -> dict[TransferWay, int]:
+    """Letters that stand, by way, from or to `scope`. One query."""
+    found = Transfer.objects.filter(_touching(scope), election=election, cancelled_line=None)
+    counts = dict(found.order_by().values_list("way").annotate(Count("id")))
+    return {way: counts.get(way.value, 0) for way in TransferWay}
