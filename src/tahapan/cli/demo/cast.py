@@ -13,6 +13,7 @@ from tahapan.accounts import acts
 from tahapan.accounts.actor import ConsoleActor, PersonActor
 from tahapan.accounts.models import Appointment
 from tahapan.accounts.roles import roles
+from tahapan.core import areas as codes
 from tahapan.core.areas import Level
 from tahapan.elections import areas
 
@@ -106,6 +107,23 @@ def acting(username: str) -> PersonActor:
     """Somebody of the cast, at work: signed in, code entered."""
     held = Appointment.objects.select_related("user", "election").get(user__username=username)
     return PersonActor(held, verified=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of one of the many committees who has no account in a demo; acts with the grants of the role."""
+
+    role: str
+    area: str
+    number: int = 1
+
+    @property
+    def identity(self) -> str:
+        return f"{self.role}-{self.area}-{self.number}"
+
+    def may(self, permission: str, area: str, election: str | None = None) -> bool:
+        """Held when the role grants it, inside the committee's area."""
+        return roles()[self.role].includes(permission) and codes.contains(self.area, area)
 
 
 def hire(actor: ConsoleActor, area: str) -> list[Account]:

@@ -17,7 +17,7 @@ import polars as pl
 from tahapan import law
 from tahapan.accounts.actor import ConsoleActor
 from tahapan.cli import events
-from tahapan.cli.demo import cast, coklit, crew, land, truth
+from tahapan.cli.demo import cast, coklit, crew, land, plenaries, truth
 from tahapan.cli.demo.play import Play
 from tahapan.core import clock
 from tahapan.core.areas import Level
@@ -140,6 +140,12 @@ def begin_coklit(stage: Stage) -> None:
     stage.coklit = coklit.begin(stage.pilkada, stage.seed, stage.today, stage.progress)
 
 
+def walk(stage: Stage) -> None:
+    """Coklit, evening by evening, as far as the demo's day."""
+    assert stage.coklit is not None
+    coklit.until_today(stage.coklit)
+
+
 def take_dp4(stage: Stage) -> None:
     """DP4 arrives and is taken in; what is true of its people stays in the demo."""
     assert stage.pilkada is not None
@@ -182,6 +188,17 @@ def open_revote(stage: Stage) -> None:
     roll_acts.copy_roll(actor=cast.acting("data"), election=revote)
 
 
+def _of_the_pilkada(step: Callable[[ElectionEvent], None]) -> Callable[[Stage], None]:
+    def run(stage: Stage) -> None:
+        assert stage.pilkada is not None
+        step(stage.pilkada)
+
+    return run
+
+
+_LISTS: Final = tuple((day, _of_the_pilkada(step)) for day, step in plenaries.STORY)
+_COKLIT: Final = dt.date(2024, 6, 24)
+
 STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
     (dt.date(2024, 4, 17), open_events),
     (dt.date(2024, 4, 24), take_last_roll),
@@ -191,9 +208,13 @@ STORY: Final[tuple[tuple[dt.date, Callable[[Stage], None]], ...]] = (
     (dt.date(2024, 5, 26), form_pps),
     (dt.date(2024, 6, 10), map_stations),
     (dt.date(2024, 6, 19), open_revote),
-    (dt.date(2024, 6, 24), send_pantarlih),
-    (dt.date(2024, 6, 24), begin_coklit),
+    *(step for step in _LISTS if step[0] < _COKLIT),
+    (_COKLIT, send_pantarlih),
+    (_COKLIT, begin_coklit),
+    (_COKLIT, walk),
+    *(step for step in _LISTS if step[0] > _COKLIT),
 )
+"""In the order of the days; coklit is walked to its end, or the demo's day, before what follows it."""
 
 
 def build(area: str, today: dt.date, seed: int, folder: Path, progress: Progress) -> cast.Cast:
@@ -210,7 +231,6 @@ def build(area: str, today: dt.date, seed: int, folder: Path, progress: Progress
                 step(stage)
     if stage.coklit is None:
         return cast.Cast(stage.accounts)
-    coklit.until_today(stage.coklit)
     with clock.pretend(today):
         return cast.Cast(stage.accounts, coklit.phone_to_try(stage.coklit))
 
