@@ -142,8 +142,7 @@ class Outlook:
         return Forecast(*(self._day(one) for one in (span.low, span.mid, span.high)))
 
     def _day(self, days: int | None) -> dt.date | None:
-        """A family still to visit is not visited before today, whatever days without news may have held."""
-        return None if days is None else max(self._last + dt.timedelta(days=days), self.today)
+        return None if days is None else self._last + dt.timedelta(days=days)
 
     def by(self, scope: str, level: Level) -> dict[str, Forecast]:
         """The forecast of every area of `level` in `scope`, by code."""

@@ -125,16 +125,29 @@ def play_areas(seed, noise, weekly, silent, areas=40, group=8, each=150):
     [(1.0, False, 0.0), (4.0, True, 0.0), (2.0, True, 0.3)],
     ids=["steady", "noisy with weeks", "a third without news"],
 )
-def test_the_end_of_an_area_lies_in_its_range_at_least_as_often_as_promised(noise, weekly, silent):
+def test_the_end_of_an_area_lies_in_its_range_about_as_often_as_promised(noise, weekly, silent):
     held, off = [], []
     for seed in range(12):
         inside_range, days_off = play_areas(seed, noise, weekly, silent)
         held += inside_range
         off += days_off
     assert len(held) == 480
-    assert np.mean(held) > PROMISE - 0.1
-    # A slow beginning weighs on the pace a little still.
-    assert -1 < np.mean(off) < 3
+    # Whole days hold a little more than they need to.
+    assert PROMISE - 0.05 < np.mean(held) < PROMISE + 0.12
+    assert abs(np.mean(off)) < 1
+
+
+def test_where_anything_is_left_a_range_is_told_and_never_a_point():
+    nearly = [Work((200,) * 10, 1, people=(10,) * 10, hands=10, unseen=unseen) for unseen in (0, 70)]
+    futures = forecast.simulate(nearly, seed=1)
+    told = [forecast.span(futures[:, place]) for place in (0, 1)]
+    assert told == [Span(1, 1, 2)] * 2
+
+
+def test_slow_first_days_of_everybody_tell_nothing_of_the_pace():
+    work = [Work((1, 3, 10, 10, 10, 10, 10, 10), 100), Work((1, 2, 10, 10, 10, 10, 10, 10), 100)]
+    told = forecast.span(forecast.simulate(work, seed=1)[:, 0])
+    assert told.mid == 10
 
 
 def test_days_of_which_nothing_is_known_are_not_days_without_work():
