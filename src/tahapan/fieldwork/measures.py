@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -54,7 +55,7 @@ class Call:
     home: Point | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
     """All calls of one officer, and of how many people something was corrected, struck or added."""
 
@@ -64,10 +65,16 @@ class Work:
     people: int
     corrected: int
 
-    @property
+    @cached_property
     def timed(self) -> list[Call]:
         """Calls whose time is known, in that order; those of one moment in the order of the walk."""
         return sorted((one for one in self.calls if one.timed), key=lambda one: (one.at, one.number))
+
+    @cached_property
+    def gaps(self) -> list[dt.timedelta]:
+        """Time between one visit and the next of the same day, without pauses."""
+        found = [then.at - one.at for one, then in pairwise(self.timed) if then.at.date() == one.at.date()]
+        return [gap for gap in found if gap <= PAUSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +95,9 @@ def _share(count: int, of: int, *, low: bool = False) -> Measured:
     return Measured(-score if low else score, error, count / of, count, of)
 
 
-def _gaps(work: Work) -> list[dt.timedelta]:
-    """Time between one visit and the next of the same day, without pauses."""
-    found = [then.at - one.at for one, then in pairwise(work.timed) if then.at.date() == one.at.date()]
-    return [gap for gap in found if gap <= PAUSE]
-
-
 def pace(work: Work) -> Measured | None:
     """Visits an hour while walking."""
-    gaps = _gaps(work)
+    gaps = work.gaps
     if len(gaps) < FEWEST:
         return None
     hours = max(sum(gaps, dt.timedelta()) / dt.timedelta(hours=1), 1 / 60)
@@ -106,7 +107,7 @@ def pace(work: Work) -> Measured | None:
 
 def short_gaps(work: Work) -> Measured | None:
     """Share of visits recorded within two minutes of the one before."""
-    gaps = _gaps(work)
+    gaps = work.gaps
     if len(gaps) < FEWEST:
         return None
     return _share(sum(gap < SHORT for gap in gaps), len(gaps))
