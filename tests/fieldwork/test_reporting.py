@@ -102,6 +102,22 @@ def test_a_true_report_stays_true_when_a_later_visit_replaces_an_empty_call(town
     assert (now.again, reporting.counted_then(report).again) == (0, 1)
 
 
+def test_what_a_later_day_replaced_counts_for_the_days_before_it_though_it_came_in_with_them(town):
+    yusni = voter(town, "YUSNI")
+    empty = town.visit(met=Met.NOBODY, household=town.household(yusni))
+    found = town.says(yusni, Outcome.CHANGED, changes={"rt": (1, 2)})
+    first = town.visit(town.says(voter(town, "HENDRA SAPUTRA")), sticker=True)
+    later = {"at": doors.AT + dt.timedelta(days=1)}
+    town.record(empty, first)
+    again = town.visit(town.says(voter(town, "HENDRA SAPUTRA"), Outcome.CHANGED, changes={"rt": (1, 3)}), **later,
+                       replaces=(first.id,))  # fmt: skip
+    town.record(town.visit(found, sticker=True, replaces=(empty.id,), **later), again)
+    day = doors.AT.date()
+    assert reporting.counted(town.posts[0], START, day) == Figures(households=1, people=1, same=1, stickers=1, again=1)
+    both = reporting.counted(town.posts[0], START, day + dt.timedelta(days=1))
+    assert both == Figures(households=2, people=2, changed=2, stickers=1)
+
+
 def test_a_visit_that_arrives_after_its_report_makes_the_report_true(town):
     report = take(town, figures={"households": 1, "people": 1, "sesuai": 1})
     town.record(town.visit(town.says(voter(town, "YUSNI"))))

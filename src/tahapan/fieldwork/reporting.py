@@ -98,23 +98,27 @@ def _count(value: Any) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The visits of one officer that stand, whatever their source, to be counted for any days. Made by `work_of`."""
+    """The visits of one officer, whatever their source, to be counted for any days. Made by `work_of`.
 
-    visits: tuple[tuple[dt.date, int | None, str, bool, bool], ...]
-    """(day, household, met, sticker, proof)"""
-    findings: tuple[tuple[dt.date, str, int, int], ...]
-    """(day, outcome, TMS code, how many)"""
+    `until`, first of each row: the day of the visit that took its place; `dt.date.max` while it stands.
+    """
+
+    visits: tuple[tuple[dt.date, dt.date, int | None, str, bool, bool], ...]
+    """(until, day, household, met, sticker, proof)"""
+    findings: tuple[tuple[dt.date, dt.date, str, int, int], ...]
+    """(until, day, outcome, TMS code, how many)"""
 
     def figures(self, start: dt.date, end: dt.date) -> Figures:
-        """What was done from `start` to `end`, both included."""
-        visits = [one for one in self.visits if start <= one[0] <= end]
+        """What was done from `start` to `end`, both included, as it stood that evening: an empty call whose family
+        was met later was an empty call still."""
+        visits = [one[2:] for one in self.visits if start <= one[1] <= end < one[0]]
         found: Counter[tuple[str, int]] = Counter()
-        for day, outcome, tms, number in self.findings:
-            if start <= day <= end:
+        for until, day, outcome, tms, number in self.findings:
+            if start <= day <= end < until:
                 found[outcome, tms] += number
         by_tms = tuple(found[Outcome.TMS.value, code.value] for code in Tms)
         same, changed = found[Outcome.SAME.value, 0], found[Outcome.CHANGED.value, 0]
-        settled = [household for _, household, met, _, _ in visits if met in SETTLING]
+        settled = [household for household, met, _, _ in visits if met in SETTLING]
         return Figures(
             # A family found at the door has no card in the package: each such visit is a family.
             households=len(set(settled) - {None}) + settled.count(None),
@@ -129,26 +133,38 @@ class Work:
         )
 
 
+_UNTIL: Final = (
+    "CASE WHEN v.replaced THEN (SELECT MIN(w.day) FROM fieldwork_replacement r JOIN fieldwork_visit w"
+    " ON w.id = r.visit_id WHERE r.replaces = v.id) END"
+)
 _VISITS: Final = (
-    "SELECT day, household_id, met, sticker, proof FROM fieldwork_visit"
-    " WHERE post_id {ids} AND NOT replaced AND day BETWEEN %s AND %s"
+    f"SELECT {_UNTIL}, v.replaced, v.day, v.household_id, v.met, v.sticker, v.proof FROM fieldwork_visit v"
+    " WHERE v.post_id {ids} AND v.day BETWEEN %s AND %s"
 )
 _FINDINGS: Final = (
-    "SELECT v.day, f.outcome, f.tms, COUNT(*) FROM fieldwork_visit v JOIN fieldwork_finding f ON f.visit_id = v.id"
-    " WHERE v.post_id {ids} AND NOT v.replaced AND v.day BETWEEN %s AND %s AND f.state <> %s"
-    " GROUP BY v.day, f.outcome, f.tms"
+    "SELECT until, replaced, day, outcome, tms, COUNT(*) FROM ("
+    f"SELECT {_UNTIL} AS until, v.replaced, v.day, f.outcome, f.tms FROM fieldwork_visit v"
+    " JOIN fieldwork_finding f ON f.visit_id = v.id WHERE v.post_id {ids} AND v.day BETWEEN %s AND %s"
+    " AND (v.replaced OR f.state <> %s)) AS told GROUP BY until, replaced, day, outcome, tms"
 )
 
 
 def work_of(post: Post, days: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max)) -> Work:
-    """Everything an officer did, or did on these days; replaced versions do not count. Two queries."""
+    """Everything an officer did, or did on these days; what was replaced counts until the day it was. Two queries."""
     first, last = (day.isoformat() for day in days)
     visits = tuple(
-        (as_day(day), household, met, bool(sticker), bool(proof))
-        for day, household, met, sticker, proof in bulk.rows(_VISITS, [post.pk], first, last)
+        (_until(until, replaced), as_day(day), household, met, bool(sticker), bool(proof))
+        for until, replaced, day, household, met, sticker, proof in bulk.rows(_VISITS, [post.pk], first, last)
     )
     found = bulk.rows(_FINDINGS, [post.pk], first, last, FindingState.REPLACED.value)
-    return Work(visits, tuple((as_day(day), outcome, tms, number) for day, outcome, tms, number in found))
+    findings = tuple((_until(until, replaced), as_day(day), *told) for until, replaced, day, *told in found)
+    return Work(visits, findings)
+
+
+def _until(day: Any, replaced: Any) -> dt.date:
+    if not replaced:
+        return dt.date.max
+    return as_day(day) if day is not None else dt.date.min
 
 
 def counted(post: Post, start: dt.date, end: dt.date) -> Figures:
