@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from tahapan.lists import matter_urls
-from tahapan.lists.pages import board, hall, plenary, posting, recap
+from tahapan.lists.pages import board, continuity, hall, plenary, posting, readiness, recap
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/daftar/", board.board, name="lists"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/daftar/pengumuman/", posting.board, name="list-postings"),
     path("<slug:slug>/daftar/pengumuman/<int:pk>/foto/", posting.photo, name="list-posting-photo"),
     path("<slug:slug>/daftar/pengumuman/<str:kind>/<str:village>/", posting.record, name="list-posting"),
+    path("<slug:slug>/daftar/kembali/", continuity.board, name="list-returned"),
+    path("<slug:slug>/daftar/kesiapan/", readiness.board, name="lists-readiness"),
     path("<slug:slug>/daftar/pleno/<int:pk>/", plenary.record, name="plenary"),
     path("<slug:slug>/daftar/pleno/<int:pk>/layar/", hall.hall, name="plenary-hall"),
     path("<slug:slug>/daftar/pleno/<int:pk>/<str:verb>/", plenary.act, name="plenary-act"),

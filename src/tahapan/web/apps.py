@@ -12,11 +12,14 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from tahapan.lists import continuity_words
         from tahapan.officers import loads
+        from tahapan.roll import hints
         from tahapan.web import i18n
 
         i18n.ensure_compiled()
         loads.told_by(_voters_by_station)
+        hints.told_by(continuity_words.hints)
 
 
 def _voters_by_station(election: "ElectionEvent", scope: str) -> Mapping[int, int]:

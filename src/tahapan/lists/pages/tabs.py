@@ -22,6 +22,8 @@ _TABS: Final = (
     ("transfers", "lists.read-after", Text("Pindah memilih", "Transfers")),
     ("codings", "lists.read-after", Text("Penandaan", "Marks")),
     ("unlisted", "lists.read-after", Text("DPK", "Unlisted")),
+    ("list-returned", "roll.read", Text("Yang kembali", "Returned")),
+    ("lists-readiness", "lists.read", Text("Kesiapan", "Readiness")),
 )
 
 

@@ -22,7 +22,7 @@ from tahapan.elections.page_scope import Link, Scope
 from tahapan.journal import files
 from tahapan.journal import queries as journal
 from tahapan.journal.access import may
-from tahapan.roll import acts, queries, record, words
+from tahapan.roll import acts, hints, queries, record, words
 from tahapan.roll.forms import ExportForm, ReasonForm, SearchForm
 from tahapan.roll.kept import kept
 from tahapan.roll.models import Disability, DptMatch, Ktp, Marital, Place, Sex, Voter
@@ -240,6 +240,7 @@ def _record(request: HttpRequest, one: Voter, scope: Scope) -> dict[str, Any]:
         "standing": record.standing(place, one.village, one.station),
         "tone": TONES.get(place, "none"),
         "family": [row_of(other, slug) for other in queries.family(one, scope.code)],
+        "hints": hints.hints(one, actor),
         "history": record.history(one),
         "openings": record.openings(one) if actor.may(journal.READ, one.village, slug) else None,
         "may_reveal": actor.may(record.REVEAL, one.village, slug),
