@@ -42,10 +42,10 @@ class Task:
 
 LOOK: Final = Text("Perlu dilihat", "To look at")
 LATE: Final = Text("Terlambat", "Late")
-CONFLICTS: Final = Text("sengketa temuan menunggu diputuskan", "conflicting findings wait for a decision")
-REPORTS: Final = Text("Pantarlih terlambat melapor", "Pantarlih are late with their report")
-SILENT: Final = Text("HP tidak memberi kabar lebih dari 3 hari", "phones not heard of for more than 3 days")
-NOBODY: Final = Text("bagian TPS belum berpetugas", "parts of stations have no officer")
+CONFLICTS: Final = Text("sengketa temuan menunggu diputuskan", "conflict(s) waiting for a decision")
+REPORTS: Final = Text("Pantarlih terlambat melapor", "Pantarlih late with a report")
+SILENT: Final = Text("HP tidak memberi kabar lebih dari 3 hari", "phone(s) not heard of for more than 3 days")
+NOBODY: Final = Text("bagian TPS belum berpetugas", "part(s) of stations without an officer")
 
 
 @may(queries.READ)
