@@ -188,6 +188,8 @@ def test_whoever_waits_for_a_person_is_in_exactly_one_open_conflict(coklit, data
         f"{unsettled} AND NOT EXISTS (SELECT 1 FROM fieldwork_finding f WHERE f.conflict_id = fieldwork_conflict.id)"
     )
     assert coklit["conflicts"] == one(database, unsettled) > 0
+    # Stations keep room for people not listed yet.
+    assert one(database, f"{unsettled} AND kind = 'tps-penuh'") <= 5
     assert (one(database, disputed), one(database, empty)) == (0, 0)
     kinds = dict(database.execute("SELECT kind, COUNT(*) FROM fieldwork_conflict GROUP BY kind"))
     assert {"temuan-berbeda", "diubah-kantor", "nik-terdaftar"} <= set(kinds)
@@ -336,6 +338,9 @@ def test_the_main_pages_show_what_they_promise(look, width, standing):
     page.goto(f"/{PILKADA}/tahapan/")
     assert "coklit" in page.inner_text("main")
     keep("calendar")
+    page.goto(f"/{PILKADA}/coklit/")
+    assert "Perkiraan selesai" in page.inner_text("main")
+    keep("coklit", full_page=True)
     page.goto(f"/{PILKADA}/pemilih/")
     assert re.search(r"17\d[.]\d\d\d|10[.]000", page.inner_text("main"))
     assert not re.search(r"\d{16}", page.content())

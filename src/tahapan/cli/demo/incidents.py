@@ -138,10 +138,12 @@ def _successor(play: Play, post: Post) -> Person:
 
 def two_officers(play: Play, day: dt.date) -> None:
     """Two officers of one station call at the same family and find different things."""
-    first, second = next(_pairs(play))
-    for walker in (first, second):
-        walker.work_until(day - dt.timedelta(days=1))
-    door = _plain(first, first.doors[: first.at])[0]
+    for first, second in _pairs(play):
+        for walker in (first, second):
+            walker.work_until(day - dt.timedelta(days=1))
+        if called := _plain(first, first.doors[: first.at]):
+            break
+    door = called[0]
     assert door.household is not None
     second.phone.households[door.household] = first.phone.households[door.household]
     person = _people(first, door)[0]
@@ -151,7 +153,7 @@ def two_officers(play: Play, day: dt.date) -> None:
 
 
 def _pairs(play: Play) -> Iterator[tuple[Walker, Walker]]:
-    """Officers of the same station, both with something done; the first two of the area where none share one."""
+    """Officers of the same station; at last the first two of the area, who may share none."""
     for first, second in zip(play.walkers, play.walkers[1:], strict=False):
         if first.post.station_id == second.post.station_id:
             yield first, second

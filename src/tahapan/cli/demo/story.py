@@ -25,10 +25,12 @@ from tahapan.elections import acts as election_acts
 from tahapan.elections import areas, figures
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines import population
+from tahapan.engines.siting import Preferences
 from tahapan.officers.bodies import Body
 from tahapan.roll import acts as roll_acts
 from tahapan.roll import queries as roll
 from tahapan.roll.mapping import Wishes
+from tahapan.roll.tasks import EVEN_TOLERANCE
 from tahapan.stations import acts as station_acts
 from tahapan.stations.models import FIRST_SPECIAL_NUMBER
 
@@ -158,7 +160,7 @@ def take_dp4(stage: Stage) -> None:
 
 
 def map_stations(stage: Stage) -> None:
-    """The office fixes its window for mapping, and maps, leaving room for people not listed yet."""
+    """The office fixes its window for mapping, and maps evenly: every station keeps room for people not listed yet."""
     assert stage.pilkada is not None
     voters = roll.counts_by(stage.pilkada, stage.area, Level.VILLAGE)
     planned = {code: math.ceil(count.total / _PLANNED_LOAD) for code, count in voters.items() if count.total}
@@ -175,7 +177,7 @@ def map_stations(stage: Stage) -> None:
         actor=cast.acting("data"),
         election=stage.pilkada,
         area=stage.area,
-        wishes=Wishes(stations=planned),
+        wishes=Wishes(preferences=Preferences(even_tolerance=EVEN_TOLERANCE), stations=planned),
         progress=stage.progress,
     )
 
