@@ -9,10 +9,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
+from reportlab.pdfgen.canvas import Canvas
+
 from tahapan.cli.demo import cast
-from tahapan.core import clock
+from tahapan.core import clock, home
 from tahapan.core.actor import Actor
 from tahapan.elections import acts as election_acts
 from tahapan.elections import areas
@@ -20,8 +23,8 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.fieldwork.acts import conflicts
 from tahapan.fieldwork.models import Conflict
 from tahapan.lists import cutting, guests
-from tahapan.lists.acts import base, marks, matters, plenary, posting
-from tahapan.lists.drafts import Row
+from tahapan.lists.acts import base, coding, marks, matters, plenary, posting, transfers
+from tahapan.lists.drafts import Attachment, Row
 from tahapan.lists.kinds import Answer, Asked, ListKind, MatterKind, PlenaryState, Tier
 from tahapan.lists.models import Matter, Plenary
 from tahapan.roll.models import Place, Voter
@@ -34,7 +37,7 @@ PROVEN: Final = "Bukti pindah diperiksa bersama Disdukcapil (contoh)."
 LEFT: Final = "Kedua temuan dibandingkan dengan KTP-el; daftar tetap (contoh)."
 _BODY: Final = {Tier.PPS: "pps", Tier.PPK: "ppk"}
 _HOUR: Final = 9
-_NAMED, _COMMENTS = 6, 12
+_NAMED, _COMMENTS, _MARKED, _ELSEWHERE = 6, 12, 3, 4
 
 
 def fix_base(election: ElectionEvent) -> None:
@@ -110,21 +113,32 @@ def _signer(tier: Tier, area: str, number: int) -> Actor:
 
 
 def hold(election: ElectionEvent, about: ListKind, tier: Tier, day: dt.date) -> None:
-    """The plenaries called for `day`: opened, attended, proposed by one and confirmed by another."""
+    """The plenaries called for `day`, side by side: opened and attended, proposed by one, confirmed by another."""
     called = Plenary.objects.filter(election=election, list=about, tier=tier, state=PlenaryState.CALLED)
-    for one in called.order_by("scheduled", "area"):
-        if one.scheduled.astimezone(clock.zone_of(one.area)).date() == day:
-            _hold(election, one, Tier(one.tier))
+    in_order = called.order_by("scheduled", "area")
+    held = [one for one in in_order if one.scheduled.astimezone(clock.zone_of(one.area)).date() == day]
+    for after, step in ((0, _open), (120, _propose), (150, _confirm)):
+        for number, one in enumerate(held):
+            with clock.pretend(one.scheduled + dt.timedelta(minutes=after, seconds=10 * number)):
+                held[number] = step(election, one)
 
 
-def _hold(election: ElectionEvent, one: Plenary, tier: Tier) -> None:
-    first, second = _signer(tier, one.area, 1), _signer(tier, one.area, 2)
-    now = plenary.open_plenary(actor=first, election=election, plenary=one, version=one.version)
+def _open(election: ElectionEvent, one: Plenary) -> Plenary:
+    host = _signer(Tier(one.tier), one.area, 1)
+    now = plenary.open_plenary(actor=host, election=election, plenary=one, version=one.version)
     came = {guest.pk: 1 + (guest.pk % 3 == 0) for guest in now.guests.all()}
-    now = plenary.record_attendance(actor=first, election=election, plenary=now, version=now.version, people=came)
-    now = plenary.propose(actor=first, election=election, plenary=now, version=now.version)
-    minutes = f"{one.pk:03}/PL.02.1-BA/{one.list}/2024"
-    plenary.confirm(actor=second, election=election, plenary=now, version=now.version, minutes=minutes)
+    return plenary.record_attendance(actor=host, election=election, plenary=now, version=now.version, people=came)
+
+
+def _propose(election: ElectionEvent, one: Plenary) -> Plenary:
+    host = _signer(Tier(one.tier), one.area, 1)
+    return plenary.propose(actor=host, election=election, plenary=one, version=one.version)
+
+
+def _confirm(election: ElectionEvent, one: Plenary) -> Plenary:
+    second, minutes = _signer(Tier(one.tier), one.area, 2), f"{one.pk:03}/PL.02.1-BA/{one.list}/2024"
+    plenary.confirm(actor=second, election=election, plenary=one, version=one.version, minutes=minutes)
+    return one
 
 
 # ── What others say
@@ -209,6 +223,39 @@ def post(election: ElectionEvent, about: ListKind) -> None:
         )
 
 
+# ── After the DPT
+
+
+def after_dpt(election: ElectionEvent) -> None:
+    """Some of the DPT died since and are marked; some will vote at another station, each with a proof."""
+    determined = cutting.standing(election, ListKind.DPT, election.area)
+    assert determined is not None
+    data = cast.acting("data")
+    for voter in _listed(election, 3, _MARKED):
+        coding.code_voter(actor=data, election=election, voter=voter, tms=1, evidence="akta-kematian")
+    voters = _listed(election, 4, 2 * _ELSEWHERE)
+    for voter, other in zip(voters[:_ELSEWHERE], voters[_ELSEWHERE:], strict=True):
+        transfers.register(
+            actor=data,
+            election=election,
+            area=election.area,
+            voter=voter,
+            cause="tugas",
+            evidence=Attachment(_proof(), "surat-tugas.pdf"),
+            to_station=other.station,
+        )
+
+
+def _proof() -> Path:
+    """A letter as a PDF, as if it had been scanned."""
+    file = home.current().path / "masuk" / "surat-tugas-contoh.pdf"
+    if not file.exists():
+        page = Canvas(str(file), invariant=True)
+        page.drawString(72, 720, "Surat tugas (contoh)")
+        page.save()
+    return file
+
+
 # ── Which day
 
 
@@ -258,6 +305,7 @@ STORY: Final[tuple[Dated, ...]] = tuple(
             (_day(8, 30), partial(decide_marks, about=ListKind.DPSHP)),
             (_day(9, 1), fix_days),
             (_day(9, 22), partial(post, about=ListKind.DPT)),
+            (_day(9, 24), after_dpt),
             *(step for one in _ROUNDS for step in one.steps()),
         ),
         key=lambda step: step[0],
