@@ -191,7 +191,7 @@ def test_photos_the_office_takes_no_more_of_today_stay_on_the_phone_and_go_tomor
     expect(page.locator(".figures div", has_text="Foto")).to_contain_text("1")
     office.set_device("HP banyak foto", state=DeviceState.LEAVING.value)
     page.get_by_role("button", name="Kirim sekarang").click()
-    expect(page.get_by_text("PPS meminta HP ini diserahkan.")).to_be_visible()
+    expect(page.get_by_text("Masih ada foto yang menunggu")).to_be_visible()
     expect(page.locator(".figures div", has_text="Foto")).to_contain_text("1")
     office.set_device("HP banyak foto", photo_day=(TODAY - dt.timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Kirim sekarang").click()

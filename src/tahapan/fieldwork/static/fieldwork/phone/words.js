@@ -97,6 +97,7 @@ export const WORDS = {
   leaving: ["PPS meminta HP ini diserahkan.", "PPS asks for this phone to be handed over."],
   leavingSend: ["Kirim semua catatan. Bila tidak dapat, buat cadangan lalu kirim lagi. Data baru dihapus sesudah itu.", "Send everything. If that cannot be done, make a backup and send again. Data are removed only after that."],
   leavingDrafts: ["Masih ada {n} kunjungan yang belum disimpan di HP ini. Simpan atau buang dulu, lalu kirim lagi; sesudah itu data dihapus.", "{n} visits on this phone are not saved yet. Save them or throw them away first, then send again; the data are removed after that."],
+  leavingPhotos: ["Masih ada foto yang menunggu; data di HP ini dihapus sesudah semuanya terkirim.", "Some photos still wait; the data on this phone are removed once all of them are sent."],
   leavingDone: ["Semua sudah diserahkan; data di HP ini akan dihapus.", "Everything is handed over; the data on this phone will be removed."],
   openSend: ["Buka Kirim", "Open Send"],
   oldUnsent: ["Ada catatan yang lebih dari dua hari belum terkirim. Cari sinyal, atau buat berkas cadangan.", "Some records have waited for more than two days. Find a signal, or make a backup file."],

@@ -20,6 +20,12 @@ function standing(session) {
   return session.unsent || chain.photosWait ? null : notice("done", t("allSent"), chain.synced ? t("lastSync", { at: moment(chain.synced - (chain.offset ?? 0)) }) : "");
 }
 
+function leaving({ unsent, drafts, expired, chain }) {
+  if (unsent) return "leavingSend";
+  if (drafts.size && !expired) return "leavingDrafts";
+  return chain.photosWait ? "leavingPhotos" : "leavingDone";
+}
+
 function backup(session) {
   const place = h("div", { role: "status" });
   const act = button(t("makeBackup"), async () => {
@@ -40,7 +46,7 @@ export async function send(app) {
     title: t("send"),
     body: [
       session.expired && notice("risk", t("expired")),
-      chain.leaving && notice("risk", t("leaving"), t(session.unsent ? "leavingSend" : session.drafts.size && !session.expired ? "leavingDrafts" : "leavingDone", { n: session.drafts.size })),
+      chain.leaving && notice("risk", t("leaving"), t(leaving(session), { n: session.drafts.size })),
       standing(session),
       chain.photosWait && notice("risk", say(chain.photosWait.what), say(chain.photosWait.next)),
       h("dl.figures", rows.map(([kind, count]) => h("div", h("dt", t(`kind_${kind}`)), h("dd", String(count ?? 0))))),
