@@ -18,7 +18,10 @@ from typing import Final
 from tahapan.core.areas import Level
 from tahapan.core.text import Text
 
-_CONSOLE: Final = Text("konsol server", "server console")
+_WITHOUT_ACCOUNT: Final = {
+    "konsol": Text("konsol server", "server console"),
+    "warga": Text("Warga", "A citizen"),
+}
 
 
 class Group(StrEnum):
@@ -89,6 +92,6 @@ def verify(known: frozenset[str]) -> None:
 
 def role_name(code: str) -> Text:
     """A role in words; its code where it is none of today's roles."""
-    if code == "konsol":
-        return _CONSOLE
+    if code in _WITHOUT_ACCOUNT:
+        return _WITHOUT_ACCOUNT[code]
     return roles()[code].name if code in roles() else Text(code, code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +14,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tahapan.core import nik
+from tahapan.elections.areas import Area
+from tahapan.law import RuleSet
+from tahapan.lists import matter_rules
+from tahapan.lists.kinds import Asked, ListKind
 from tahapan.lists.listed import plain_name
+from tahapan.lists.pages.matter_forms import DocumentField, say
 
 NAME_LENGTH: Final = 120
 _SEPARATORS: Final = re.compile(r"[\s.\-]")
@@ -120,3 +126,72 @@ class CheckForm(forms.Form):
             self.add_error("name", _("Tulis nama lengkap atau tanggal lahir: NIK saja tidak cukup."))
         self.data = {"name": given.get("name", "")}
         return given
+
+
+# ── Comments
+
+
+class AboutForm(forms.Form):
+    """Somebody who stands in a posted list, as the list shows them: name, village, station; and the proof."""
+
+    village = forms.ChoiceField(label=_("Desa atau nagari"))
+    tps = forms.IntegerField(label=_("Nomor TPS (boleh kosong)"), min_value=1, max_value=999, required=False)
+    name = forms.CharField(
+        label=_("Nama pemilih"),
+        help_text=_("Seperti tertulis dalam daftar yang diumumkan."),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs=_QUIET),
+    )
+    tms = forms.TypedChoiceField(label=_("Mengapa tidak memenuhi syarat"), coerce=int)
+    wrong = forms.CharField(
+        label=_("Apa yang salah dan apa yang benar"),
+        help_text=_("Misalnya: nama seharusnya SITI AMINAH. Tanpa NIK."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    evidence = forms.ChoiceField(label=_("Bukti"))
+    evidence_file = DocumentField(label=_("Foto atau salinan bukti"))
+
+    def __init__(self, *given: Any, asked: Asked, law: RuleSet, villages: Iterable[Area], **named: Any) -> None:
+        super().__init__(*given, **named)
+        codes = matter_rules.STRIKES if asked is Asked.STRIKE else (None,)
+        serves = {kind for tms in codes for kind in matter_rules.accepted(law, asked, tms, ListKind.DPS).kinds}
+        reasons = law.codes("tms")
+        self._choose("village", [(one.code, one.name) for one in villages])
+        self._choose("evidence", [(c, say(one.name)) for c, one in law.codes("evidence").items() if c in serves])
+        self._choose("tms", [(code, say(reasons[str(code)].name)) for code in matter_rules.STRIKES])
+        del self.fields["wrong" if asked is Asked.STRIKE else "tms"]
+
+    def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
+
+
+class SenderForm(forms.Form):
+    """Who comments, and what else they want to say."""
+
+    raised_by = forms.CharField(label=_("Nama Anda"), max_length=150, widget=forms.TextInput(attrs=_QUIET))
+    contact = forms.CharField(
+        label=_("Telepon atau surel (boleh kosong)"),
+        help_text=_("Hanya untuk bertanya kembali; dilihat oleh yang memutuskan saja."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs=_QUIET),
+    )
+    words = forms.CharField(
+        label=_("Keterangan (boleh kosong)"),
+        help_text=_("Tanpa NIK."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TrackForm(forms.Form):
+    """The tracking number of a comment."""
+
+    number = forms.CharField(
+        label=_("Nomor pelacakan"),
+        help_text=_("Misalnya 127-7KQF2-M9DXA."),
+        max_length=40,
+        widget=forms.TextInput(attrs=_QUIET),
+    )

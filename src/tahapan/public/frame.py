@@ -34,11 +34,14 @@ def page(template: str, path: str, election: ElectionEvent | None = None, **cont
     return render_to_string(template, {**frame, **context})
 
 
-def sent(content: str | bytes, status: int = 200) -> HttpResponse:
-    """A page about a person, as an answer: kept nowhere, sent whole (its length tells nothing), leading nowhere."""
+def sent(content: str | bytes, status: int = 200, *, is_checked: bool = False) -> HttpResponse:
+    """A page about a person, as an answer: kept nowhere, sent whole (its length tells nothing), leading nowhere.
+
+    `is_checked`: it holds a form whose origin is checked; a browser that may tell no origin would say "null".
+    """
     answer = HttpResponse(content, status=status)
     answer.headers["Cache-Control"] = "no-store, private"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin" if is_checked else "no-referrer"
     # The size of a compressed page tells what is in it: `GZipMiddleware` leaves alone what says it is encoded already.
     answer.headers["Content-Encoding"] = "identity"
     return answer

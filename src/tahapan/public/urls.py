@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from tahapan.public.pages import check
+from tahapan.public.pages import check, comments
 
 urlpatterns: list[URLPattern] = [
     path("cek/", check.check, name="check"),
+    path("tanggapan/", comments.comment, name="comment"),
+    path("tanggapan/lacak/", comments.track, name="track"),
 ]

@@ -21,6 +21,9 @@ SMALL_BODY: Final = 64 << 10
 DEVICE_BODY: Final = 2 << 20
 """Bytes a phone may send to the API of coklit, which checks its signature and smaller limits of its own."""
 DEVICE_PATH: Final = "/coklit/api/"
+COMMENT_BODY: Final = 6 << 20
+"""Bytes a comment of the public may have: its file of 5 MB and some words."""
+COMMENT_PATH: Final = "/tanggapan/"
 LARGEST_BODY: Final = 2 << 30
 """Bytes a person may send: the list of the largest kabupaten is half a gigabyte."""
 
@@ -56,8 +59,8 @@ class PlainText:
 
 
 class SmallBodies:
-    """Only people who are signed in may send much, phones a photo, nobody more than a national list: nothing else is
-    read."""
+    """Only people who are signed in may send much, phones a photo, comments a document, nobody more than a national
+    list: nothing else is read."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -65,11 +68,18 @@ class SmallBodies:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         actor = getattr(request, "actor", None)
-        at_most = DEVICE_BODY if request.path.startswith(DEVICE_PATH) else SMALL_BODY
+        at_most = _at_most(request.path)
         limit = at_most if actor is None else LARGEST_BODY
         if not length.isdecimal() or int(length) > limit:
             return HttpResponse(status=413)
         return self.get_response(request)
+
+
+def _at_most(path: str) -> int:
+    """Bytes somebody who is not signed in may send to an address."""
+    if path == COMMENT_PATH:
+        return COMMENT_BODY
+    return DEVICE_BODY if path.startswith(DEVICE_PATH) else SMALL_BODY
 
 
 class Refusals:
