@@ -65,7 +65,7 @@ export const WORDS = {
   send: ["Kirim", "Send"],
   report: ["Laporan", "Report"],
   more: ["Lainnya", "More"],
-  unsentShort: ["{n} belum terkirim", "{n} unsent"],
+  unsentShort: ["{n}\u00a0belum terkirim", "{n}\u00a0unsent"],
   unsent: ["{n} catatan belum terkirim", "{n} records not sent yet"],
   fault: ["Terjadi kesalahan di HP ini ({what}). Tidak ada yang dihapus.", "Something went wrong on this phone ({what}). Nothing was removed."],
   // The list
