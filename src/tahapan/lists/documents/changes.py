@@ -123,6 +123,14 @@ def _written(value: Any) -> str:
     return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else str(value)
 
 
+def nothing() -> pl.DataFrame:
+    """No change at all, in the columns of `between`."""
+    small = dict.fromkeys(("rt", "rw", "disability"), pl.Int16)
+    text = dict.fromkeys(("village", "section", "note"), pl.String)
+    schema = {"id": pl.Int64, **dict.fromkeys(_ELEMENTS, pl.String), **small, "station": pl.Int32, **text}
+    return pl.DataFrame(schema=schema | {"birth_date": pl.Date})
+
+
 def rows_of(part: pl.DataFrame) -> pl.DataFrame:
     """Changes of one section as text, one column for each of `COLUMNS`."""
     full = voters.full_rows(part)

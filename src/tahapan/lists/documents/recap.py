@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+import polars as pl
+
 from tahapan.core.balance import Count
 from tahapan.engines.sheet import Pen
 from tahapan.lists.documents.about import About, Places, grouped
@@ -65,8 +67,8 @@ def difference(row: Row) -> Count:
 def columns(base: str, code: str, unit: str) -> tuple[Column, ...]:
     """The columns of a recap of list `code` against list `base` by areas called `unit`."""
     return (
-        Column("NO", 9, figures=True), Column(unit.upper(), 42), Column("DESA/ NAGARI", 13, figures=True),
-        Column("TPS", 11, figures=True), Column("L/P", 12, figures=True), Column(base, 22, figures=True),
+        Column("NO", 9, figures=True), Column(unit.upper(), 42), Column("JUMLAH DESA", 14, figures=True),
+        Column("JUMLAH TPS", 14, figures=True), Column("L/P", 12, figures=True), Column(base, 22, figures=True),
         Column("PEMILIH BARU", 16, figures=True), Column("KOREKSI L/P", 15, figures=True),
         *(Column(f"TMS {at}", 12.5, figures=True) for at in range(1, 9)), Column("JUMLAH TMS", 16, figures=True),
         Column(code, 22, figures=True), Column("SELISIH", 14, figures=True),
@@ -132,6 +134,15 @@ def equation(whole: Row, base: str, code: str) -> str:
     counts = (whole.previous, whole.new, struck(whole), whole.current, difference(whole))
     before, new, gone, now, left = (grouped(count.total) for count in counts)
     return f"{base} {before} + baru {new} – TMS {gone} = {code} {now} · selisih {left}"
+
+
+def figures(rows: Sequence[Row], whole: Row, base: str, code: str, unit: str) -> pl.DataFrame:
+    """The same rows as a table of figures, three lines an area, the sum last."""
+    titles = [one.title for one in columns(base, code, unit)]
+    told = [line for at, row in enumerate([*rows, whole], 1) for line in lines(str(at) if at <= len(rows) else "", row)]
+    frame = pl.DataFrame(told, schema=dict.fromkeys(titles, pl.String), orient="row")
+    numbers = [title for title in titles if title not in (titles[1], "L/P")]
+    return frame.with_columns(pl.col(numbers).str.replace_all(".", "", literal=True).cast(pl.Int64, strict=False))
 
 
 def _block(number: str, row: Row, *, grey: bool = False) -> Block:
