@@ -1,10 +1,12 @@
-"""`lists recap`, `lists balance`: what the lists count, and that it adds up."""
+"""`lists recap`, `lists balance`, `lists forms`, `lists export`: what the lists count, and taking them away."""
 
 from __future__ import annotations
 
 import csv
 import sys
+import time
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -15,6 +17,7 @@ from tahapan.cli import words
 from tahapan.cli.command import command, group
 from tahapan.cli.desk import Desk, print_json
 from tahapan.cli.preparation import ElectionOption, event_named
+from tahapan.cli.problems import FILE_EXISTS
 from tahapan.core import areas as codes
 from tahapan.core.areas import Level
 from tahapan.core.balance import Balance, Count
@@ -83,6 +86,18 @@ class Format(StrEnum):
 
 
 ListOption = Annotated[List, typer.Option("--list", help=words.LISTS_LIST.id)]
+
+
+class Kind(StrEnum):
+    """Forms that are printed of a list."""
+
+    POSTED = "pengumuman"
+    FULL = "model-a-kabko"
+    CHANGES = "perubahan"
+    RECAP = "rekapitulasi"
+    MINUTES = "berita-acara"
+    INVITATION = "undangan"
+    ANSWERS = "jawaban"
 
 
 @command(lists, "recap", words.LISTS_RECAP)
@@ -187,3 +202,94 @@ def _equation(told: Balance) -> dict[str, int]:
     off = told.difference
     numbers = (*(count.total for count in counts), abs(off.male) + abs(off.female))
     return dict(zip(BALANCE_KEYS[1:], numbers, strict=True))
+
+
+class Size(StrEnum):
+    """Paper."""
+
+    F4 = "f4"
+    A4 = "a4"
+
+
+ReasonOption = Annotated[str, typer.Option("--reason", help=words.REASON.id)]
+
+
+@command(lists, "forms", words.LISTS_FORMS)
+def forms(
+    desk: Desk,
+    list_: ListOption,
+    out: Annotated[Path, typer.Option("--out", help=words.LISTS_FORMS_OUT.id)],
+    only: Annotated[list[Kind] | None, typer.Option("--only", help=words.LISTS_FORMS_ONLY.id)] = None,
+    area: AreaOption = None,
+    size: Annotated[Size, typer.Option("--size", help=words.LISTS_FORMS_SIZE.id)] = Size.F4,
+    reason: ReasonOption = words.LISTS_FORMS_REASON.id,
+    election: ElectionOption = None,
+) -> None:
+    desk.open()
+    event = event_named(election)
+    document = print_forms(desk, event, list_, area or event.area, out, only or [*Kind], size, reason)
+
+    def show(shown: Console) -> None:
+        for key, value in document.items():
+            shown.print(f"{key}: {value}", markup=False, soft_wrap=True)
+
+    desk.answer(document, show)
+
+
+def print_forms(
+    desk: Desk, event: ElectionEvent, kind: List, area: str, out: Path, only: list[Kind], size: Size, reason: str
+) -> dict[str, Any]:
+    """Print the forms by the act; what was printed as docs/cli.md lists it."""
+    from tahapan.accounts.actor import ConsoleActor
+    from tahapan.engines.sheet import Paper
+    from tahapan.lists import acts
+    from tahapan.lists.forms import Form
+    from tahapan.lists.kinds import ListKind
+    from tahapan.lists.manifest import NAME
+
+    began = time.monotonic()
+    with desk.progress() as report:
+        manifest = acts.forms.print_forms(
+            actor=ConsoleActor(), election=event, kind=ListKind(kind), area=area, out=out, reason=reason,
+            only=[Form(one.value) for one in only], paper=Paper[size.value.upper()], report=report,
+        )  # fmt: skip
+    return {
+        "list": kind.value,
+        "cuts": [one["number"] for one in manifest.cuts],
+        "files": len(manifest.files),
+        "pages": manifest.pages,
+        "bytes": manifest.size,
+        "manifest": str(out / NAME),
+        "sha256": manifest.sha256,
+        "seconds": round(time.monotonic() - began, 2),
+    }
+
+
+@command(lists, "export", words.LISTS_EXPORT)
+def export(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(help=words.ROLL_EXPORT_FILE.id)],
+    list_: ListOption,
+    reason: ReasonOption,
+    area: AreaOption = None,
+    election: ElectionOption = None,
+) -> None:
+    desk.open()
+    if file.exists():
+        raise Refused(FILE_EXISTS.fill(path=file))
+    from tahapan.accounts.actor import ConsoleActor
+    from tahapan.lists import acts
+    from tahapan.lists.kinds import ListKind
+
+    event = event_named(election)
+    written = acts.forms.export(
+        actor=ConsoleActor(), election=event, kind=ListKind(list_), area=area or event.area, path=file, reason=reason
+    )
+    document = {
+        "rows": written.rows,
+        "file": str(file),
+        "bytes": file.stat().st_size,
+        "sha256": written.sha256,
+        "manifest": str(written.manifest),
+    }
+    desk.answer(document, lambda out: out.print(f"{words.number(written.rows)} · {file}", markup=False))

@@ -144,6 +144,18 @@ LISTS_BALANCE = Text(
 )
 LISTS_FROM = Text("Daftar awal.", "The list to start from.")
 LISTS_TO = Text("Daftar akhir.", "The list to end with.")
+LISTS_FORMS = Text(
+    "Cetak semua formulir sebuah daftar ke folder, dengan manifest. Data pribadi: alasannya dicatat.",
+    "Print all forms of a list into a folder, with a manifest. Personal data: the reason is recorded.",
+)
+LISTS_FORMS_OUT = Text("Folder tujuan, baru atau kosong.", "The folder, new or empty.")
+LISTS_FORMS_ONLY = Text("Hanya formulir ini; boleh diulang.", "Only this form; may be repeated.")
+LISTS_FORMS_SIZE = Text("Kertas: f4 atau a4.", "Paper: f4 or a4.")
+LISTS_FORMS_REASON = Text("mencetak formulir resmi daftar pemilih", "printing the official forms of the list")
+LISTS_EXPORT = Text(
+    "Keluarkan pemilih sebuah daftar ke berkas, dengan manifest. Data pribadi: alasannya dicatat.",
+    "Write the voters of a list to a file, with a manifest. Personal data: the reason is recorded.",
+)
 
 # Care
 BACKUP = Text(

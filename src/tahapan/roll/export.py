@@ -20,7 +20,7 @@ from tahapan.roll.intake import refusals
 from tahapan.roll.intake.elements import OFFICIAL, Element
 
 STATION: Final = "tps"
-_SHEET_ROWS: Final = 1_048_575
+SHEET_ROWS: Final = 1_048_575
 _CHUNK: Final = 50_000
 _READ: Final = [element.value for element in OFFICIAL if element is not Element.NOTE]
 _SCHEMA: Final[dict[str, Any]] = {
@@ -44,12 +44,17 @@ def write(election: ElectionEvent, scope: str, path: Path) -> int:
         raise Refused(refusals.FORMAT_UNKNOWN.fill(suffix=suffix or path.name))
     if suffix == ".xlsx":
         rows = queries.counts(election, scope).total
-        if rows > _SHEET_ROWS:
+        if rows > SHEET_ROWS:
             raise Refused(refusals.TOO_MANY_FOR_SHEET.fill(rows=rows))
+    make_private(path)
+    return writers[suffix](_parts(election, scope), path)
+
+
+def make_private(path: Path) -> None:
+    """An empty file at `path` that only its owner reads."""
     # A new file, never the old one emptied: that would keep its mode, and whoever has it open would read on.
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return writers[suffix](_parts(election, scope), path)
 
 
 def _parts(election: ElectionEvent, scope: str) -> Iterator[pl.DataFrame]:
@@ -91,10 +96,10 @@ def _write_parquet(parts: Iterator[pl.DataFrame], path: Path) -> int:
 
 
 def _write_xlsx(parts: Iterator[pl.DataFrame], path: Path) -> int:
-    return _write_sheet((_as_text(part) for part in parts), path)
+    return write_sheet((_as_text(part) for part in parts), path)
 
 
-def _write_sheet(parts: Iterator[pl.DataFrame], target: Path | io.BytesIO) -> int:
+def write_sheet(parts: Iterator[pl.DataFrame], target: Path | io.BytesIO) -> int:
     """Every cell text: a spreadsheet then keeps all digits and runs no formula."""
     rows = 0
     with (
@@ -119,5 +124,5 @@ def sheet_of_csv(content: bytes) -> bytes:
     """A CSV written here as XLSX with text cells."""
     out = io.BytesIO()
     table = pl.read_csv(content, infer_schema=False).fill_null("")
-    _write_sheet(iter([table]), out)
+    write_sheet(iter([table]), out)
     return out.getvalue()
