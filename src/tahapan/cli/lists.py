@@ -160,6 +160,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 def _show(out: Console, desk: Desk, heads: tuple[Text, ...], rows: list[list[Any]]) -> None:
     table = Table(*(desk.words(head) for head in heads))
+    table.columns[0].no_wrap, table.columns[0].min_width = True, max((len(str(row[0])) for row in rows), default=0)
     for row in rows:
         table.add_row(*map(str, row))
     out.print(table)
