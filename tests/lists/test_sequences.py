@@ -14,11 +14,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.lists import mail, naive
@@ -34,6 +35,7 @@ from tahapan.lists import balance, recap, rules, snapshots
 from tahapan.lists.kinds import ListKind, Tier
 from tahapan.lists.models import Cut
 from tahapan.lists.recap import by_snapshots
+from tahapan.lists.standing import standing
 from tahapan.roll import changes
 from tahapan.roll.changes import OUTSIDE, Change, Spot
 from tahapan.roll.models import EntryKind, Place, Voter
@@ -51,12 +53,15 @@ class Play:
     """One sequence under way. `rolls` keeps every voter as they stood when each cut was made."""
 
     town: Town
-    rolls: dict[int, naive.Roll] = field(default_factory=dict)
+    rolls: dict[int, naive.Roll]
+    few: list[int]
     serial: int = 0
 
     def voter(self, at: int) -> Voter:
-        everybody = list(Voter.objects.filter(election=self.town.election).order_by("id"))
-        return everybody[at % len(everybody)]
+        """One of the few to whom everything happens: two of every village, and whoever was brought in."""
+        few = Voter.objects.filter(election=self.town.election).filter(Q(pk__in=self.few) | Q(pk__gt=max(self.few)))
+        chosen = list(few.order_by("id"))
+        return chosen[at % len(chosen)]
 
     def spot(self, at: int) -> Spot:
         """A station, or none yet, of one of the villages."""
@@ -109,7 +114,7 @@ class Play:
         step = ORDER[which % len(ORDER)]
         village = VILLAGES[where % 3]
         area = {Tier.PPS: village, Tier.PPK: village[:8], Tier.REGENCY: village[:5]}[step.tier]
-        with suppress(Refused):
+        if step.base is ListKind.A or standing(self.town.election, step.base, area):
             self.keep(self.town.cut(step.list, step.tier, area))
 
     def keep(self, cut: Cut) -> None:
@@ -202,6 +207,10 @@ def _one_duckdb(monkeypatch):
 
 
 def play(town: Town, sequences: int) -> None:
+    few = [one.pk for village in VILLAGES for one in town.voters(village)[:2]]
+    few.append(town.voters(FAR)[-1].pk)
+    for voter in Voter.objects.filter(pk__in=few[::2]):
+        town.correct(voter, ktp="B")
     base = town.fix_base()
     listed = naive.roll()
 
@@ -216,7 +225,7 @@ def play(town: Town, sequences: int) -> None:
     @given(sequence=SEQUENCES)
     def one(sequence: list[tuple[int, int, int]]) -> None:
         with transaction.atomic():
-            playing = Play(town, {base.pk: listed})
+            playing = Play(town, {base.pk: listed}, few)
             for step, first, second in sequence:
                 STEPS[step](playing, first, second)
             playing.judge()
