@@ -6,7 +6,7 @@ marks them. A list whose cut does not say the same when it is counted again is n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +20,6 @@ from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.engines.sheet import Paper
-from tahapan.jobs.tasks import Progress
 from tahapan.lists import paperwork, recap, snapshots, stationery
 from tahapan.lists.documents import changes, voters
 from tahapan.lists.documents import recap as recap_form
@@ -31,6 +30,9 @@ from tahapan.lists.manifest import Folder, Manifest
 from tahapan.lists.models import Cut, Matter
 from tahapan.lists.recap import RecapRow
 from tahapan.stations.models import Station
+
+Report = Callable[[str, int, int], None]
+"""How far the printing is: step, villages done, villages in all."""
 
 
 class Form(StrEnum):
@@ -97,7 +99,7 @@ def issue(
     only: Collection[Form] = tuple(Form),
     area: str | None = None,
     paper: Paper = Paper.F4,
-    report: Progress | None = None,
+    report: Report | None = None,
 ) -> Manifest:
     """Print a cut, or all of one list (a DPHP has many), into the folder `out`, of `area` only where one is given.
 

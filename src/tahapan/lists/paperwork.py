@@ -192,7 +192,7 @@ def answer(matter: Matter, number: str = "", paper: Paper = Paper.F4) -> bytes:
         rejected=states.count(Decision.REJECTED),
     )
     foot = (f"Jawaban atas {kind}", f"Masukan nomor {matter.pk}", stationery.moment(at, matter.area))
-    return letters.draw(stationery.head(tier, matter.area, foot, "", paper), content)
+    return letters.draw(stationery.head(tier, matter.area, foot, f"JAWABAN MASUKAN {matter.pk}", paper), content)
 
 
 def _decided(row: MatterRow) -> Decided:
@@ -239,4 +239,4 @@ def transfer_letter(transfer: Transfer, paper: Paper = Paper.F4) -> bytes:
         law=after_rules.reasons(law)[transfer.reason].source.cite("id"),
     )
     foot = ("Model A-Surat Pindah Memilih", f"Nomor {transfer.letter}", stationery.moment(at, election.area))
-    return letters.draw(stationery.head(Tier.REGENCY, election.area, foot, "", paper), content)
+    return letters.draw(stationery.head(Tier.REGENCY, election.area, foot, transfer.letter.upper(), paper), content)

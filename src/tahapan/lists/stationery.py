@@ -132,7 +132,8 @@ def head_of_cut(cut: Cut, title: str, paper: Paper = Paper.F4) -> Head:
 def head_of_plenary(plenary: Plenary, title: str, paper: Paper = Paper.F4) -> Head:
     """The same of a plenary that has decided nothing yet."""
     meeting = f"Rapat pleno {plenary.list} ke-{plenary.attempt}"
-    return head(Tier(plenary.tier), plenary.area, (title, meeting, called(plenary.area)), "", paper)
+    qr = f"{title} PLENO {plenary.list} {plenary.area} KE-{plenary.attempt}".upper()
+    return head(Tier(plenary.tier), plenary.area, (title, meeting, called(plenary.area)), qr, paper)
 
 
 def words(election: ElectionEvent, kind: str) -> dict[str, str]:

@@ -15,12 +15,11 @@ from tahapan.core.errors import NotFound, Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
 from tahapan.engines.sheet import Paper
-from tahapan.jobs.tasks import Progress
 from tahapan.journal import files
 from tahapan.journal.act import act, current, note
 from tahapan.journal.models import Line, StoredFile
 from tahapan.lists import exports, forms, packing, standing
-from tahapan.lists.forms import Form
+from tahapan.lists.forms import Form, Report
 from tahapan.lists.kinds import ListKind
 from tahapan.lists.manifest import Manifest
 from tahapan.lists.models import Cut
@@ -64,7 +63,7 @@ def print_forms(
     reason: str,
     only: Collection[Form] = tuple(Form),
     paper: Paper = Paper.F4,
-    report: Progress | None = None,
+    report: Report | None = None,
 ) -> Manifest:
     """Print the list `kind` of `area` into the folder `out`, as `forms.issue` does.
 
@@ -87,7 +86,7 @@ def take_forms(
     reason: str,
     only: Collection[Form],
     paper: Paper = Paper.F4,
-    report: Progress | None = None,
+    report: Report | None = None,
 ) -> tuple[StoredFile, Manifest]:
     """The same packed into one ZIP that the office keeps, to be downloaded with `download`.
 
