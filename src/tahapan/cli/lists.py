@@ -49,11 +49,12 @@ ROW_KEYS: Final = (
 )  # fmt: skip
 BALANCE_KEYS: Final = ("code", "previous", "new", "moved_in", "tms", "moved_out", "current", "difference")
 
+SHOWN_KEYS: Final = ("code", "name", "male", "female", "total", "previous", "new", "changed")
+"""What fits a narrow terminal; `struck` is the sum of TMS. `--format csv` has every column."""
+
 RECAP_HEADS: Final = (
-    Text("Kode", "Code"), Text("Wilayah", "Area"), Text("Desa", "Villages"), Text("TPS", "Stations"),
-    Text("L", "M"), Text("P", "F"), Text("L+P", "Total"), Text("Sebelumnya", "Previous"), Text("Baru", "New"),
-    *(Text(f"TMS {code}", f"TMS {code}") for code in range(1, 9)),
-    Text("Ubah", "Changed"), Text("Non KTP-el", "No KTP-el"),
+    Text("Kode", "Code"), Text("Wilayah", "Area"), Text("L", "M"), Text("P", "F"), Text("L+P", "Total"),
+    Text("Sebelum", "Before"), Text("Baru", "New"), Text("Ubah", "Changed"), Text("TMS", "Struck"),
 )  # fmt: skip
 BALANCE_HEADS: Final = (
     Text("TPS", "Station"), Text("Sebelumnya", "Previous"), Text("Baru", "New"), Text("Masuk", "Moved in"),
@@ -118,7 +119,8 @@ def recap(
     elif format_ is Format.JSON:
         print_json({"rows": rows})
     else:
-        desk.answer({"rows": rows}, lambda out: _show(out, desk, RECAP_HEADS, [list(row.values()) for row in rows]))
+        shown = [[*(row[key] for key in SHOWN_KEYS), sum(row[key] for key in TMS)] for row in rows]
+        desk.answer({"rows": rows}, lambda out: _show(out, desk, RECAP_HEADS, shown))
 
 
 def tables_of(event: ElectionEvent, kind: List, area: str, level: RowLevel, *, live: bool = False) -> list[RecapRow]:
