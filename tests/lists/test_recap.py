@@ -201,6 +201,16 @@ def test_an_entry_that_moved_nobody_is_found(place):
     assert "TPS 2" in refused(place)
 
 
+def test_a_voter_carried_to_another_village_without_an_entry_is_found_by_the_village_they_left(place):
+    """Somebody new since list A, whom no earlier snapshot knows."""
+    newcomer, other = place.enter(1, HERE, 1), place.stations[FAR, 1]
+    planted("UPDATE roll_voter SET station_id = %s, village = %s WHERE id = %s", other.pk, FAR, newcomer)
+    for village in (HERE, FAR):
+        with pytest.raises(Refused) as found, transaction.atomic():
+            place.cut(ListKind.DPHP, Tier.PPS, village)
+        assert found.value.problem.code == "list-unbalanced"
+
+
 def test_a_sex_changed_without_an_entry_is_found(place):
     voter = place.voters(BESIDE, 1)[0]
     planted("UPDATE roll_voter SET sex = %s WHERE id = %s", "P" if voter.sex == "L" else "L", voter.pk)

@@ -137,9 +137,11 @@ class Play:
             assert recap.check(cut) == []
             assert snapshots.rebuilt(cut)
             assert (cut.male, cut.female) == (told.total.male, told.total.female)
-        live = recap.live(self.town.election, ListKind.DPS, self.town.election.area)
-        assert live.cells == naive.recap(self.rolls[cuts[0].pk], naive.roll(), self.town.election.area)
-        self.adds_up(live)
+        now = naive.roll()
+        for area in (self.town.election.area, *VILLAGES):
+            live = recap.live(self.town.election, ListKind.DPS, area)
+            assert live.cells == naive.recap(self.rolls[cuts[0].pk], now, area)
+        self.adds_up(recap.live(self.town.election, ListKind.DPS, self.town.election.area))
         if len(cuts) > 1:
             told = balance.between(self.town.election, cuts[0], cuts[-1], cuts[-1].area)
             assert [one for _, one in told if not one.holds] == []

@@ -46,7 +46,7 @@ def live(election: ElectionEvent, kind: ListKind, scope: str) -> Recap:
     """
     scope = codes.narrower(scope, election.area)
     base = base_of(election, kind, scope)
-    cells = by_entries.count(election, scope, base.upto if base else 0)
+    cells = by_entries.count(election, scope, base.upto if base else 0, quick=True)
     return Recap(kind, scope, cells, numbers(election, scope), base)
 
 

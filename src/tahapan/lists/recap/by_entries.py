@@ -1,6 +1,6 @@
 """The first of two computations of a recap: sums over the entries of the roll, by SQL.
 
-It never reads where a voter row says somebody stands; the other computation reads nothing else.
+It never asks a voter's row where somebody stands; the other computation asks nothing else.
 """
 
 from __future__ import annotations
@@ -42,11 +42,15 @@ class End(NamedTuple):
         return Cell(self.village, self.station, self.sex, column)
 
 
-def count(election: ElectionEvent, scope: str, since: int, upto: int = NOW) -> Cells:
-    """The recap of `scope` at journal line `upto` against the roll at line `since` (0: against nothing)."""
+def count(election: ElectionEvent, scope: str, since: int, upto: int = NOW, *, quick: bool = False) -> Cells:
+    """The recap of `scope` at journal line `upto` against the roll at line `since` (0: against nothing).
+
+    `quick` lets voters' rows say whose entries to read for a part of the event: five times as fast for a village, and
+    equal as long as rows and entries agree. What is compared with the snapshots is counted without.
+    """
     found: Counter[Cell] = Counter()
     for end in ("to", "from"):
-        for village, station, sex, before, now in _ends(election, scope, end, since, upto):
+        for village, station, sex, before, now in _ends(election, scope, end, since, upto, quick):
             sign = 1 if end == "to" else -1
             found[Cell(village, station, sex, Column.PREVIOUS)] += sign * before
             found[Cell(village, station, sex, Column.CURRENT)] += sign * now
@@ -81,11 +85,11 @@ def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int) -> list[tuple[Any, ...]]:
+def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int, quick: bool) -> list[tuple[Any, ...]]:
     """How many entries of each sex had this end at each station: (village, station, sex, by `since`, by `upto`).
 
-    Of a part of the event only entries are read of voters who live there now or left since: whoever came and went
-    before adds nothing to either sum.
+    `quick`: only entries are read of voters who live there by their rows or left since; whoever came and went before
+    adds nothing to either sum.
     """
     where, area = sql_in_area(scope, f"{end}_village")
     sql = (
@@ -93,7 +97,7 @@ def _ends(election: ElectionEvent, scope: str, end: str, since: int, upto: int) 
         f" FROM roll_entry WHERE election_id = %s AND line_id <= %s AND {end}_place IN {_IN} AND {where}"
     )
     parameters = [since, election.pk, upto, *area]
-    if not codes.contains(scope, election.area):
+    if quick and not codes.contains(scope, election.area):
         here, village = sql_in_area(scope, "village")
         left, origin = sql_in_area(scope, "from_village")
         sql += (
