@@ -123,7 +123,7 @@ def __getattr__(name: str) -> Any:
     from django.urls import path
 
     from tahapan.journal.access import public
-    from tahapan.web import urls
+    from tahapan.public import urls
 
     urls.urlpatterns.insert(0, path("kosong/", public(lambda request: HttpResponse(""))))
     from tahapan.web.wsgi import application

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import replace
 
 import pytest
@@ -139,9 +140,9 @@ def test_neither_found_nor_not_found_waits_for_the_database(town, django_assert_
 
 def test_who_is_not_found_has_the_page_of_some_station_made_like_everyone_else(town):
     """Else the first answer for a station would take longer than any answer to who is not there."""
-    look_up._page.cache_clear()
+    look_up._pages.cache_clear()
     ask(NOBODY, "Asril")
-    assert look_up._page.cache_info().currsize == 2
+    assert look_up._pages.cache_info().currsize == 1
 
 
 def test_answers_hold_nothing_of_who_asked_and_are_kept_nowhere(town):
@@ -251,6 +252,26 @@ def test_what_one_limit_refuses_no_other_counts(monkeypatch):
     wide, narrow = Limit(0, burst=2, seconds=10), Limit(1, burst=1, seconds=10)
     assert [buckets.take((wide, "a"), (narrow, "b")) for _ in range(5)] == [0.0] + [10.0] * 4
     assert buckets.take((wide, "a")) == 0.0
+
+
+def test_whoever_removes_the_file_empties_the_buckets(monkeypatch):
+    limit = Limit(9, burst=1, seconds=1000)
+    monkeypatch.setattr(buckets.time, "time", lambda: 1000.0)
+    assert [buckets.take((limit, "a")) for _ in range(2)] == [0.0, 1000.0]
+    determined.forget_uses()
+    assert buckets.take((limit, "a")) == 0.0
+
+
+def test_threads_count_every_use():
+    limit, taken = Limit(9, burst=200, seconds=1000), []
+    threads = [
+        threading.Thread(target=lambda: taken.extend(buckets.take((limit, "a")) for _ in range(50))) for _ in range(8)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sum(wait == 0.0 for wait in taken) == 200
 
 
 def test_what_is_counted_is_written_nowhere():

@@ -67,6 +67,15 @@ def test_everyone_is_found_and_nobody_beside_them(town):
         assert index.find(person.nik[:-1] + "9", person.name, person.born) is None
 
 
+def test_those_whose_keys_begin_alike_are_told_apart(town, monkeypatch):
+    monkeypatch.setattr(listed, "_head", lambda key: 0)
+    monkeypatch.setattr(listed, "_HEAD", 0)
+    index = listed.Index(town.cut.pk)
+    for person in world.PEOPLE:
+        assert index.find(person.nik, person.name) == town.stations[1 + (person.rt > 2)].pk
+    assert index.find("1303040403610009", "ASRIL") is None
+
+
 def test_asking_waits_for_no_database(town, django_assert_num_queries):
     index = listed.Index(town.cut.pk)
     with django_assert_num_queries(0):

@@ -34,6 +34,7 @@ KEY_FACT: Final = "listed_key"
 """On the journal line of a cut: which key its hashes were made with."""
 
 _BYTES: Final = 16
+_HEAD: Final = 8
 _ROW: Final = 3 * _BYTES
 _NOBODY: Final = bytes(_ROW)
 _AT_ONCE: Final = 50_000
@@ -59,13 +60,14 @@ def _key() -> bytes:
 
 
 def sealed(purpose: str, *parts: str) -> bytes:
-    """16 bytes that only the holder of the home's key can make of `parts`; `purpose` keeps uses apart."""
-    return hmac.digest(_key(), "\0".join((purpose, *parts)).encode(), "sha256")[:_BYTES]
+    """16 bytes that only the holder of the home's key can make of `parts` (BLAKE2b with a key, RFC 7693); `purpose`
+    keeps uses apart."""
+    return hashlib.blake2b("\0".join((purpose, *parts)).encode(), key=_key(), digest_size=_BYTES).digest()
 
 
 def key_name() -> str:
-    """Which key this home has, told without telling it."""
-    return hashlib.sha256(b"listed-key\0" + _key()).hexdigest()[:8]
+    """Which key this home has, told without telling it. Hashes made in another way would need another name."""
+    return sealed("name of the key").hex()[:8]
 
 
 def plain_name(name: str) -> str:
@@ -120,17 +122,23 @@ def _determined(election: ElectionEvent) -> Cut | None:
     return next((cut for cut in found if cut is not None), None)
 
 
-class Index:
-    """The rows of one cut in memory, 52 bytes a voter, sorted by key: asking waits for no database.
+def _head(key: bytes) -> int:
+    """The first part of a key as a number: keys are in the same order by it."""
+    return int.from_bytes(key[:_HEAD])
 
-    173 thousand voters take 9 MB and half a second to read, 4 million 208 MB.
+
+class Index:
+    """The rows of one cut in memory, 64 bytes a voter, sorted by key: asking waits for no database.
+
+    173 thousand voters take 11 MB and half a second to read, 4 million 256 MB.
     """
 
     def __init__(self, cut: int) -> None:
         rows = Listed.objects.filter(cut=cut).order_by("key").values_list("key", "by_name", "by_birth", "station_id")
-        told, self._stations = bytearray(), array("q")
+        told, self._heads, self._stations = bytearray(), array("Q"), array("q")
         for key, by_name, by_birth, station in rows.iterator(_AT_ONCE):
             told += bytes(key) + bytes(by_name) + bytes(by_birth)
+            self._heads.append(_head(bytes(key)))
             self._stations.append(station)
         self._told = bytes(told)
 
@@ -151,7 +159,10 @@ class Index:
             raise ValueError("a NIK alone opens nothing")
         key, by_name = sealed("nik", nik), sealed("name", nik, plain)
         by_birth = sealed("birth", nik, born.isoformat() if born else "")
-        at = bisect_left(range(len(self)), key, key=lambda at: self._row(at)[:_BYTES])
+        at = bisect_left(self._heads, _head(key))
+        # Two whose keys begin alike are next to each other.
+        while self._row(at)[:_HEAD] == key[:_HEAD] and self._row(at)[:_BYTES] < key:
+            at += 1
         row = self._row(at) or _NOBODY
         same_key, same_name, same_birth = (
             hmac.compare_digest(row[start : start + _BYTES], asked)

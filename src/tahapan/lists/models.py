@@ -57,7 +57,9 @@ class Plenary(models.Model):
     class Meta:
         ordering: ClassVar = ["scheduled", "area"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["election", "list", "tier", "area", "attempt"], name="plenary_attempt_once"),
+            models.UniqueConstraint(
+                fields=["election", "list", "tier", "area", "attempt"], name="plenary_attempt_once"
+            ),
             models.UniqueConstraint(
                 fields=["election", "list", "tier", "area"],
                 condition=~models.Q(state=PlenaryState.REOPENED),
@@ -145,7 +147,7 @@ class CutCount(models.Model):
 class Listed(models.Model):
     """One voter of a determined list for the public look-up, without anything personal: keyed hashes and a station.
 
-    `key` = HMAC(home key, NIK), `by_name` and `by_birth` = HMAC(home key, NIK and name / birth date). Append-only.
+    `key` of the NIK, `by_name` of NIK and name, `by_birth` of NIK and birth date, all under the home's key. Append-only.
     """
 
     cut = models.ForeignKey(Cut, on_delete=models.PROTECT, related_name="+", db_index=False)

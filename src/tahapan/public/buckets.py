@@ -11,8 +11,11 @@ from __future__ import annotations
 import fcntl
 import os
 import struct
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from tahapan.core import home
@@ -23,6 +26,10 @@ FILE: Final = "buckets"
 
 _PLACES: Final = 1 << 20
 _MOMENT: Final = struct.Struct("<d")
+
+_opened: Final[dict[Path, int]] = {}
+_turn: Final = threading.Lock()
+"""Threads of this process take turns here, processes by a lock on the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +48,34 @@ def take(*uses: tuple[Limit, str]) -> float:
     Side effects: moments in HOME/work/buckets.
     """
     places = [_place(*use) for use in uses]
-    file = os.open(home.current().work / FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _turn:
+        file = _file(home.current().work / FILE)
         fcntl.flock(file, fcntl.LOCK_EX)
-        now = time.time()
-        told = [_after(file, place, limit, now) for (limit, _), place in zip(uses, places, strict=True)]
-        wait = max(after - now - limit.burst * limit.seconds for (limit, _), after in zip(uses, told, strict=True))
-        if wait > 0:
-            return wait
-        for place, after in zip(places, told, strict=True):
-            os.pwrite(file, _MOMENT.pack(after), place)
-        return 0.0
-    finally:
-        os.close(file)
+        try:
+            return _use(file, uses, places)
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _file(path: Path) -> int:
+    """The file, opened once a process; anew where somebody removed it."""
+    file = _opened.get(path)
+    if file is None or not os.fstat(file).st_nlink:
+        if file is not None:
+            os.close(file)
+        file = _opened[path] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    return file
+
+
+def _use(file: int, uses: Sequence[tuple[Limit, str]], places: Sequence[int]) -> float:
+    now = time.time()
+    told = [_after(file, place, limit, now) for (limit, _), place in zip(uses, places, strict=True)]
+    wait = max(after - now - limit.burst * limit.seconds for (limit, _), after in zip(uses, told, strict=True))
+    if wait > 0:
+        return wait
+    for place, after in zip(places, told, strict=True):
+        os.pwrite(file, _MOMENT.pack(after), place)
+    return 0.0
 
 
 def _place(limit: Limit, what: str) -> int:

@@ -88,21 +88,22 @@ def answer(asked: Asked, person: Person) -> bytes:
     station = asked.index.find(person.nik, person.name, person.born)
     any_one = int.from_bytes(listed.sealed("any-station", person.nik)) % len(asked.stations)
     shown = asked.stations[any_one] if station is None else station
-    now = (frame.slot(), clock.today(), get_language() or "id", (asked.cut.pk, asked.cut.line.at))
-    pages = (_page(*now, None), _page(*now, shown))
-    longest = max(map(len, pages))
-    return pages[station is not None].ljust(-(-longest // _ROUND) * _ROUND)
+    cut = (asked.cut.pk, asked.cut.line.at)
+    return _pages(frame.slot(), clock.today(), get_language() or "id", cut, shown)[station is not None]
 
 
 @lru_cache(_KEPT)
-def _page(slot: int, day: dt.date, language: str, cut: tuple[int, dt.datetime], station: int | None) -> bytes:
-    """A whole page; without a station the one for who was not found."""
+def _pages(slot: int, day: dt.date, language: str, cut: tuple[int, dt.datetime], station: int) -> tuple[bytes, bytes]:
+    """Two whole pages of one length: for who was not found, and for who votes at the station."""
     here = asked()
-    assert here is not None, "an answer is only made while a list is asked"
+    if here is None:
+        closed = frame.page("public/closed.html", PATH).encode()
+        return closed, closed
     context = told(here)
-    if station is None:
-        return frame.page("public/not_listed.html", PATH, **context).encode()
-    return frame.page("public/listed.html", PATH, **context, **_place(station)).encode()
+    missing = frame.page("public/not_listed.html", PATH, **context).encode()
+    found = frame.page("public/listed.html", PATH, **context, **_place(station)).encode()
+    size = -(-max(len(missing), len(found)) // _ROUND) * _ROUND
+    return missing.ljust(size), found.ljust(size)
 
 
 def told(here: Asked) -> dict[str, Any]:

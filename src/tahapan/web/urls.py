@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tahapan.web import pages
 
-OFFICE_ROOMS = ("accounts", "jobs", "journal", "public")
+OFFICE_ROOMS = ("public", "accounts", "jobs", "journal")
 EVENT_ROOMS = ("elections", "roll", "officers", "fieldwork", "lists", "stations")
 
 
