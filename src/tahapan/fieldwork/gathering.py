@@ -42,7 +42,7 @@ class Call:
     household: int | None
     in_term: bool
     station: int
-    """Where somebody new of this visit belongs: the family's station, or the officer's."""
+    """Where somebody new of this visit belongs: the officer's station. (A family's may be another later.)"""
     key: Any = None
     """Its id as the database stores it."""
 
@@ -165,7 +165,7 @@ def in_term(day: dt.date, start: dt.date, end: dt.date | None) -> bool:
 _SIDES: Final = (
     "SELECT f.id, f.voter_id, f.outcome, f.base, f.tms, f.changes, f.person, f.station_number, f.evidence, f.state,"
     ' f.entry_id, f.conflict_id, v.id, v.line_id, v.post_id, v.day, v.at, v.household_id, p.start, p."end",'
-    " COALESCE(h.station_id, p.station_id), v.village, v.replaced"
+    " COALESCE(p.station_id, h.station_id), v.village, v.replaced"
     " FROM fieldwork_finding f JOIN fieldwork_visit v ON v.id = f.visit_id JOIN officers_post p ON p.id = v.post_id"
     " LEFT JOIN fieldwork_household h ON h.id = v.household_id"
     " WHERE f.voter_id {ids} AND f.state <> %s"
@@ -308,9 +308,8 @@ def _values(side: Side) -> Mapping[str, Value]:
 
 def _belongs(gathered: Gathered, side: Side, told: changes.Standing) -> Spot | None:
     village = str(told.values["village"])
-    if side.outcome is Outcome.NEW:
-        person = side.person or {}
-        return Spot(Place.STATION, str(person.get("village", village)), side.call.station)
+    if side.outcome is not Outcome.TMS:
+        return Spot(Place.STATION, side.call.village, side.call.station)
     if side.tms == Tms.WRONG_STATION and side.station_number is not None:
         station = gathered.station_by_number.get((village, side.station_number))
         return Spot(Place.STATION, village, station) if station is not None else None
@@ -350,15 +349,16 @@ def _newest(gathered: Gathered, side: Side) -> int:
 
 
 def is_outside(gathered: Gathered, side: Side) -> bool:
-    """Whether the voter neither stands nor stood, since the finder looked, at a station of this officer.
+    """Whether the voter neither stood at a station of this officer when the finder looked, nor was put there since by
+    the office.
 
-    Where the office last put the voter before that ends the search; what coklit or a strike did on top does not.
+    Where the office had last put the voter ends the search; what coklit or a strike did on top does not. What coklit
+    did since does not count: it may come in another order, or be undone.
     """
     own = gathered.stations_of_post.get(side.call.post, frozenset())
-    voter = side.voter or 0
-    if side.call.household is None or gathered.standing[voter].spot.station in own:
-        return side.call.household is None
-    for step in reversed(gathered.steps.get(voter, ())):
+    for step in reversed(gathered.steps.get(side.voter or 0, ())):
+        if step.ours and step.id > side.base:
+            continue
         if step.target.station in own:
             return False
         if step.id <= side.base and step.moves and not step.ours and step.target.place.is_inside:

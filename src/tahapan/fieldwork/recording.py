@@ -149,7 +149,7 @@ class _Recording:
         # A family of another officer is not this visit's: its findings are held (OUTSIDE).
         own = household is not None and household.station_id in self.stations.get(post.pk, ())
         day = draft.at.astimezone(clock.zone_of(post.area)).date()
-        station = household.station_id if household is not None and own else post.station_id
+        station = post.station_id or (household.station_id if household is not None and own else 0)
         return Call(
             id=draft.id,
             line=current().seq,
@@ -159,7 +159,7 @@ class _Recording:
             at=draft.at,
             household=household.pk if household is not None and own else None,
             in_term=gathering.in_term(day, post.start, post.end),
-            station=station or 0,
+            station=station,
             key=bulk.stored(draft.id),
         )
 
@@ -321,7 +321,7 @@ def _waiting(gathered: Gathered, voter: int, heads: Sequence[Head]) -> Verdict:
 
 
 def _named(draft: VisitDraft, call: Call) -> _Named:
-    return _Named(draft.id, draft.post.pk, draft.household.pk if draft.household else None, call.in_term)
+    return _Named(draft.id, draft.post.pk, call.household, call.in_term)
 
 
 def _side(number: int, call: Call, told: FindingDraft) -> Side:

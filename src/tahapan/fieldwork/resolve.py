@@ -48,8 +48,8 @@ class Head:
     """One finding of a visit that stands. `line` is that of the act that received it, `order` breaks ties.
 
     `values`: new values of changed elements (somebody new: all of them). `strikes`: the proof the law asks for was
-    shown. `station`: where somebody new, or with TMS 8, belongs, if known. `objection`: why it may not stand by itself.
-    `accepted`: a person chose it; `withdrawn`: and since then its visit was replaced.
+    shown. `station`: where somebody new belongs, or with TMS 8 whoever it is, if known. `objection`: why it may not
+    stand by itself. `accepted`: a person chose it; `withdrawn`: and since then its visit was replaced.
     """
 
     finding: int
@@ -69,6 +69,11 @@ class Head:
     def names_station(self) -> bool:
         """TMS 8 that says where the voter belongs: a move, no strike."""
         return self.tms == Tms.WRONG_STATION and self.station is not None
+
+    @property
+    def is_mark(self) -> bool:
+        """TMS that moves nobody: without the proof the law asks for."""
+        return self.outcome is Outcome.TMS and not self.strikes and not self.names_station
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,12 @@ def resolve(known: Known, heads: Iterable[Head]) -> Verdict:
         office = ConflictKind.OFFICE
         demands = [one if one.head.accepted else replace(one, objection=one.objection or office) for one in demands]
     sound = [one for one in demands if one.objection is None]
-    if len(_keys(sound)) > 1:
+    lead, said = _lead(sound), _keys(sound)
+    # Somebody new of whom nothing stands but a mark: neither struck nor told of by anybody.
+    lost = lead is not None and lead.head.is_mark and not lead.head.accepted and lead.spot == OUTSIDE
+    if len(said) > 1 or lost:
         everyone = frozenset(one.head.finding for one in demands)
         return _verdict(known, origin, None, ConflictKind.FINDINGS, everyone)
-    lead = _lead(sound)
-    said = _keys(sound)
     held = [one for one in demands if one.objection is not None and one.key not in said]
     said_again = {one.key for one in demands if not one.head.withdrawn}
     held += [one for one in sound if one.head.withdrawn and one.key not in said_again]
@@ -173,10 +179,9 @@ def _verdict(
 ) -> Verdict:
     target = lead.spot if lead else origin.spot
     wanted = {**origin.values, **(lead.delta if lead else {})}
-    moves_nobody = lead is not None and lead.key[0] != 0 and not lead.head.strikes
-    marked = {one.head.finding for one in demands if moves_nobody} - disputed
     head = lead.head if lead else None
-    asks_room = head is not None and (head.outcome is Outcome.NEW or head.names_station)
+    marked = {one.head.finding for one in demands if head is not None and head.is_mark} - disputed
+    asks_room = head is not None and (head.outcome is Outcome.NEW or head.names_station or origin.spot == OUTSIDE)
     return Verdict(
         spot=target,
         values={name: value for name, value in wanted.items() if known.values[name] != value},
@@ -222,9 +227,12 @@ def _origin(known: Known) -> _Origin:
 
 def _demand(known: Known, origin: _Origin, head: Head) -> _Demand:
     spot = _spot_of(known, origin, head)
-    delta = _delta_of(known, origin, head)
+    said = _delta_of(known, origin, head)
+    # An element the office changed after the finding came in is the office's again.
+    later = {name for step in known.steps if not step.ours and step.line > head.line for name in step.changes}
+    delta = {name: value for name, value in said.items() if name not in later}
     objection = None if head.accepted else head.objection or _objection_of(known, origin, head)
-    if objection is ConflictKind.OFFICE and spot == origin.spot and (head.strikes or not delta):
+    if objection is ConflictKind.OFFICE and spot == origin.spot and not said and not head.is_mark:
         objection = None  # The office has come to the same by itself.
     return _Demand(head, spot, delta, objection)
 
@@ -232,16 +240,26 @@ def _demand(known: Known, origin: _Origin, head: Head) -> _Demand:
 def _objection_of(known: Known, origin: _Origin, head: Head) -> ConflictKind | None:
     if head.outcome is Outcome.NEW:
         return None if origin.spot == OUTSIDE else ConflictKind.LISTED
+    if origin.spot == OUTSIDE and not _was_inside(known, head.base):
+        return ConflictKind.OUTSIDE
     unseen = (step for step in known.steps if not step.ours and head.base < step.id and step.line < head.line)
     struck = not origin.spot.place.is_inside and origin.spot != OUTSIDE
     return ConflictKind.OFFICE if struck or any(not step.is_pure_move for step in unseen) else None
 
 
+def _was_inside(known: Known, base: int) -> bool:
+    """Whether the voter stood in the roll as of that entry."""
+    last = next((step for step in reversed(known.steps) if step.moves and step.id <= base), None)
+    return last is not None and last.target.place.is_inside
+
+
 def _delta_of(known: Known, origin: _Origin, head: Head) -> dict[str, Value]:
     """The elements as the finder saw them, with what they changed, where that differs from the voter without coklit.
 
-    An element the office changed after the finding came in is the office's again.
+    TMS says nothing of elements.
     """
+    if head.outcome is Outcome.TMS:
+        return {}
     seen: dict[str, Value] = {}
     for step in known.steps:
         if step.id > head.base:
@@ -250,18 +268,19 @@ def _delta_of(known: Known, origin: _Origin, head: Head) -> dict[str, Value]:
     for name in origin.values:
         seen.setdefault(name, known.values[name])
     seen.update(head.values)
-    later = {name for step in known.steps if not step.ours and step.line > head.line for name in step.changes}
     return {
         name: value
         for name, value in seen.items()
-        if name != VILLAGE and name not in later and value != origin.values.get(name, known.values[name])
+        if name != VILLAGE and value != origin.values.get(name, known.values[name])
     }
 
 
 def _spot_of(known: Known, origin: _Origin, head: Head) -> Spot:
     """Where the finding says the voter belongs. A place the office chose after it came in stands."""
     moved_since = any(step.moves and not step.ours and step.line > head.line for step in known.steps)
-    if head.outcome is Outcome.NEW and head.station:
+    if head.is_mark:
+        return origin.spot
+    if head.station and (head.outcome is Outcome.NEW or (origin.spot == OUTSIDE and head.outcome is not Outcome.TMS)):
         by_office = any(step.moves and not step.ours and step.id > head.base for step in known.steps)
         stays = by_office and origin.spot == OUTSIDE and origin.anchor is not None
         return origin.anchor if stays and origin.anchor else head.station
@@ -279,7 +298,7 @@ def _spot_seen(known: Known, origin: _Origin, head: Head) -> Spot:
     if last is not None and last.ours and last.target.place.is_inside and last.target != origin.spot:
         moved = any(step.moves and not step.ours and step.id > head.base for step in known.steps)
         return origin.anchor if moved and origin.anchor else last.target
-    if origin.spot.place.is_inside or origin.spot == OUTSIDE or head.outcome is Outcome.TMS:
+    if origin.spot.place.is_inside or origin.spot == OUTSIDE:
         return origin.spot
     # The office struck them: whoever is found there was last known here.
     left = (step for step in reversed(known.steps) if step.moves and step.origin.place.is_inside)

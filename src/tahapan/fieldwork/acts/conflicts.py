@@ -114,7 +114,7 @@ def _refuse_full(conflict: Conflict, choice: Finding | None) -> None:
     number = choice.station_number if choice else None
     visit = choice.visit if choice else None
     if number is None and visit is not None:
-        station = visit.household.station if visit.household else visit.post.station
+        station = visit.post.station or (visit.household.station if visit.household else None)
         number = station.number if station else 0
     law = elections.rules(conflict.election)
     most = stations.max_voters(law)
