@@ -154,6 +154,18 @@ def test_the_keys_of_the_lists(db):
     assert set(paths(document)) == documented("lists balance")
 
 
+def test_the_keys_of_what_is_printed_and_exported(tmp_path):
+    from tahapan.cli import lists
+    from tahapan.lists.exports import Exported
+    from tahapan.lists.manifest import Manifest
+
+    file = tmp_path / "dpt.csv"
+    file.write_text("")
+    made = Manifest("DPT", ({"number": 7},), "F4", ())
+    assert set(paths(lists.printed(made, tmp_path, 1.0))) == documented("lists forms")
+    assert set(paths(lists.exported(Exported(0, "", file), file))) == documented("lists export")
+
+
 @pytest.mark.parametrize("area", ["13.03", "32.01", "13.71"])
 def test_an_office_is_named_after_its_area(area):
     assert re.fullmatch(r"KPU (Kabupaten|Kota) \w+", demo_home.office_name(area))

@@ -176,7 +176,7 @@ def test_a_part_of_the_area_prints_only_that_part(cut, tmp_path):
 
 
 def test_a_dphp_is_printed_from_all_its_cuts(hall, tmp_path):
-    cuts = acts.forms.decided(hall.town.election, DPHP, KABUPATEN)
+    cuts = forms.decided(hall.town.election, DPHP, KABUPATEN)
     manifest = forms.issue(cuts, tmp_path)
     assert [one.area for one in of(manifest, Form.MINUTES)] == [KECAMATAN, "13.03.05"]
     assert of(manifest, Form.POSTED) == []

@@ -26,6 +26,8 @@ from tahapan.core.text import Text
 
 if TYPE_CHECKING:
     from tahapan.elections.models import ElectionEvent
+    from tahapan.lists.exports import Exported
+    from tahapan.lists.manifest import Manifest
     from tahapan.lists.models import Cut
     from tahapan.lists.recap import RecapRow
 
@@ -256,15 +258,20 @@ def print_forms(
             actor=ConsoleActor(), election=event, kind=ListKind(kind), area=area, out=out, reason=reason,
             only=[Form(one.value) for one in only], paper=Paper[size.value.upper()], report=report,
         )  # fmt: skip
+    return printed(manifest, out / NAME, time.monotonic() - began)
+
+
+def printed(manifest: Manifest, file: Path, seconds: float) -> dict[str, Any]:
+    """What was printed, as docs/cli.md lists it."""
     return {
-        "list": kind.value,
+        "list": manifest.list,
         "cuts": [one["number"] for one in manifest.cuts],
         "files": len(manifest.files),
         "pages": manifest.pages,
         "bytes": manifest.size,
-        "manifest": str(out / NAME),
+        "manifest": str(file),
         "sha256": manifest.sha256,
-        "seconds": round(time.monotonic() - began, 2),
+        "seconds": round(seconds, 2),
     }
 
 
@@ -288,11 +295,15 @@ def export(
     written = acts.forms.export(
         actor=ConsoleActor(), election=event, kind=ListKind(list_), area=area or event.area, path=file, reason=reason
     )
-    document = {
+    desk.answer(exported(written, file), lambda out: out.print(f"{words.number(written.rows)} · {file}", markup=False))
+
+
+def exported(written: Exported, file: Path) -> dict[str, Any]:
+    """What was written, as docs/cli.md lists it."""
+    return {
         "rows": written.rows,
         "file": str(file),
         "bytes": file.stat().st_size,
         "sha256": written.sha256,
         "manifest": str(written.manifest),
     }
-    desk.answer(document, lambda out: out.print(f"{words.number(written.rows)} · {file}", markup=False))

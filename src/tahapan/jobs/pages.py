@@ -22,6 +22,7 @@ STEPS: Final[Mapping[str, Text]] = {
     "match": Text("Mencocokkan dengan daftar yang ada", "Matching with the present roll"),
     "load": Text("Mencatat pemilih", "Recording voters"),
     "map": Text("Memetakan desa demi desa", "Mapping village by village"),
+    "print": Text("Mencetak desa demi desa", "Printing village by village"),
 }
 """The steps work reports by name, in words; a step not named here is shown as it is."""
 

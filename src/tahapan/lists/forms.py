@@ -19,8 +19,9 @@ from tahapan.core.areas import Level
 from tahapan.core.errors import Problem, Refused
 from tahapan.core.text import Text
 from tahapan.elections import areas
+from tahapan.elections.models import ElectionEvent
 from tahapan.engines.sheet import Paper
-from tahapan.lists import paperwork, recap, snapshots, stationery
+from tahapan.lists import paperwork, recap, snapshots, standing, stationery
 from tahapan.lists.documents import changes, voters
 from tahapan.lists.documents import recap as recap_form
 from tahapan.lists.documents.about import About
@@ -90,6 +91,16 @@ class Job:
     @property
     def stem(self) -> str:
         return f"{self.cut.list}-{self.cut.tier}"
+
+
+def decided(election: ElectionEvent, kind: ListKind, area: str) -> tuple[Cut, ...]:
+    """The cuts that together tell a list in `area`. Raises Refused where there is none, and for list A."""
+    if kind is ListKind.A:
+        raise Refused(NO_FORMS)
+    found = standing.within(election, kind, area)
+    if not found:
+        raise Refused(NOT_DECIDED.fill(list=kind.value, area=area))
+    return found
 
 
 def issue(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from tahapan.lists import matter_urls
-from tahapan.lists.pages import board, continuity, hall, plenary, posting, readiness, recap
+from tahapan.lists.pages import board, continuity, downloads, hall, plenary, posting, readiness, recap
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/daftar/", board.board, name="lists"),
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/daftar/pengumuman/", posting.board, name="list-postings"),
     path("<slug:slug>/daftar/pengumuman/<int:pk>/foto/", posting.photo, name="list-posting-photo"),
     path("<slug:slug>/daftar/pengumuman/<str:kind>/<str:village>/", posting.record, name="list-posting"),
+    path("<slug:slug>/daftar/unduh/", downloads.board, name="list-downloads"),
+    path("<slug:slug>/daftar/unduh/<int:seq>/", downloads.file, name="list-download"),
+    path("<slug:slug>/daftar/unduh/berita-acara/<int:pk>/", downloads.minutes, name="list-minutes"),
+    path("<slug:slug>/daftar/unduh/undangan/<int:pk>/", downloads.invitation, name="list-invitation"),
+    path("<slug:slug>/daftar/unduh/jawaban/<int:pk>/", downloads.answer, name="list-answer"),
+    path("<slug:slug>/daftar/unduh/surat-pindah/<int:pk>/", downloads.letter, name="list-letter"),
     path("<slug:slug>/daftar/kembali/", continuity.board, name="list-returned"),
     path("<slug:slug>/daftar/kesiapan/", readiness.board, name="lists-readiness"),
     path("<slug:slug>/daftar/pleno/<int:pk>/", plenary.record, name="plenary"),

@@ -18,17 +18,20 @@ from tahapan.engines.sheet import Paper
 from tahapan.journal import files
 from tahapan.journal.act import act, current, note
 from tahapan.journal.models import Line, StoredFile
-from tahapan.lists import exports, forms, packing, standing
+from tahapan.lists import exports, forms, packing, paperwork, standing
+from tahapan.lists.acts.transfers import CANCELLED
 from tahapan.lists.forms import Form, Report
-from tahapan.lists.kinds import ListKind
+from tahapan.lists.kinds import ListKind, TransferWay
 from tahapan.lists.manifest import Manifest
-from tahapan.lists.models import Cut
+from tahapan.lists.models import Matter, Transfer
 from tahapan.roll.rules import check_reason
 
 PRINT: Final = "lists.print-forms"
 EXPORT: Final = "lists.export"
 TAKE: Final = "lists.take-forms"
 DOWNLOAD: Final = "lists.download"
+ANSWER: Final = "lists.print-answer"
+LETTER: Final = "lists.print-letter"
 
 UNKNOWN: Final = Problem(
     "download-unknown",
@@ -36,15 +39,16 @@ UNKNOWN: Final = Problem(
     Text("Minta lagi pada halaman Unduh.", "Ask again on the Downloads page."),
 )
 
-
-def decided(election: ElectionEvent, kind: ListKind, area: str) -> tuple[Cut, ...]:
-    """The cuts that together tell a list in `area`. Raises Refused where there is none, and for list A."""
-    if kind is ListKind.A:
-        raise Refused(forms.NO_FORMS)
-    found = standing.within(election, kind, area)
-    if not found:
-        raise Refused(forms.NOT_DECIDED.fill(list=kind.value, area=area))
-    return found
+NOT_ANSWERED: Final = Problem(
+    "answer-not-given",
+    Text("Masukan ini belum dijawab.", "This matter is not answered yet."),
+    Text("Putuskan semua barisnya dan tulis jawabannya lebih dahulu.", "Decide its rows and write the answer first."),
+)
+NOT_OUR_LETTER: Final = Problem(
+    "letter-of-another",
+    Text("Surat pemilih ini dibuat kabupaten/kota asalnya.", "This voter's letter was written where they come from."),
+    Text("Pakai surat yang dibawa pemilih.", "Use the letter the voter brought."),
+)
 
 
 def _note(manifest: Manifest) -> None:
@@ -71,7 +75,7 @@ def print_forms(
     where the list is not decided, and what `forms.issue` raises.
     """
     check_reason(reason)
-    manifest = forms.issue(decided(election, kind, area), out, only=only, area=area, paper=paper, report=report)
+    manifest = forms.issue(forms.decided(election, kind, area), out, only=only, area=area, paper=paper, report=report)
     _note(manifest)
     return manifest
 
@@ -94,7 +98,7 @@ def take_forms(
     """
     check_reason(reason)
     with files.scratch("forms") as folder:
-        cuts = decided(election, kind, area)
+        cuts = forms.decided(election, kind, area)
         manifest = forms.issue(cuts, folder / "forms", only=only, area=area, paper=paper, report=report)
         packed = packing.pack(folder / "forms", folder / "forms.zip")
         name = f"formulir-{kind.value}-{area}-{manifest.sha256[:12]}.zip"
@@ -158,3 +162,42 @@ def download(*, actor: Actor, line: Line) -> StoredFile:
         raise NotFound(UNKNOWN)
     note(download=line.seq, sha256=stored.sha256)
     return stored
+
+
+# ── Letters that name people
+
+
+def _of_matter(arguments: dict[str, Any]) -> tuple[str, str]:
+    return arguments["matter"].area, arguments["election"].slug
+
+
+@act(ANSWER, title=Text("Cetak surat jawaban", "Print a letter of answer"), scope=_of_matter, opens=True)
+def print_answer(*, actor: Actor, election: ElectionEvent, matter: Matter) -> bytes:
+    """The letter that answers a matter, as PDF, with the names it decided on.
+
+    Side effects: one journal line. Raises Refused where nothing was answered.
+    """
+    if matter.answered_line is None:
+        raise Refused(NOT_ANSWERED)
+    note(matter=matter.pk)
+    return paperwork.answer(matter)
+
+
+def _of_transfer(arguments: dict[str, Any]) -> tuple[str, str]:
+    transfer: Transfer = arguments["transfer"]
+    near = transfer.to_area if transfer.way == TransferWay.IN else transfer.from_area
+    return near, transfer.election.slug
+
+
+@act(LETTER, title=Text("Cetak surat pindah memilih", "Print a transfer letter"), scope=_of_transfer, opens=True)
+def print_letter(*, actor: Actor, transfer: Transfer) -> bytes:
+    """Model A-Surat Pindah Memilih of a voter of this event, as PDF, with the NIK in full.
+
+    Side effects: one journal line. Raises Refused for one who came from elsewhere, and a cancelled letter.
+    """
+    if transfer.voter is None or transfer.way == TransferWay.IN:
+        raise Refused(NOT_OUR_LETTER)
+    if transfer.cancelled_line_id is not None:
+        raise Refused(CANCELLED)
+    note(transfer=transfer.pk)
+    return paperwork.transfer_letter(transfer)

@@ -18,6 +18,7 @@ _TABS: Final = (
     ("lists", "lists.read", Text("Ringkasan", "Overview")),
     ("lists-recap", "lists.read", Text("Rekapitulasi", "Recap")),
     ("list-postings", "lists.read", Text("Pengumuman", "Posting")),
+    ("list-downloads", "lists.take-forms", Text("Unduh", "Downloads")),
     ("matters", "lists.read-matters", Text("Masukan", "Comments")),
     ("transfers", "lists.read-after", Text("Pindah memilih", "Transfers")),
     ("codings", "lists.read-after", Text("Penandaan", "Marks")),
