@@ -8,6 +8,7 @@ from django.db.utils import DatabaseError
 from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN, KECAMATAN, OTHER_KECAMATAN, reopen, town
 
 from tahapan import law
+from tahapan.cli import examine
 from tahapan.cli import lists as commands
 from tahapan.core.areas import Level
 from tahapan.core.errors import NotFound, Refused
@@ -229,6 +230,15 @@ def test_a_count_added_to_a_cut_is_found(place):
     assert (found.cell.column, found.stored) == (Column.CURRENT, count.number + 1)
     assert found.entries == found.snapshots == count.number
     assert not recap.whole(recap.of(cut)).holds
+
+
+def test_doctor_finds_a_cut_that_no_longer_agrees(place):
+    place.cut(ListKind.DPS, Tier.REGENCY, KABUPATEN)
+    place.cut(ListKind.DPHP, Tier.PPS, HERE)
+    assert examine.lists(None).ok
+    planted("UPDATE roll_voter SET name = 'LAIN' WHERE id = %s", place.voters(FAR)[0].pk)
+    assert examine.lists(1).ok
+    assert not examine.lists(None).ok
 
 
 # ── Balance between two lists

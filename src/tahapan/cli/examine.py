@@ -28,6 +28,8 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import leftovers as left_behind
 from tahapan.journal import files
 from tahapan.journal.models import Line, StoredFile
+from tahapan.lists import recap, snapshots
+from tahapan.lists.models import Cut
 from tahapan.web.start import load_acts, verify
 
 APPEND_ONLY: Final = (
@@ -76,6 +78,9 @@ WHERE (e.id IS NULL AND v.place <> 'new') OR e.to_place <> v.place
 LAST_ENTRIES: Final = 200_000
 """Without `--full`, only voters with one of this many newest entries are followed from entry to entry."""
 
+LAST_CUTS: Final = 1
+"""Without `--full`, only so many newest cuts are counted and made again."""
+
 _BROKEN_CHAINS: Final = """
 SELECT COUNT(DISTINCT voter_id) FROM (
     SELECT voter_id, from_place, from_village, COALESCE(from_station_id, 0) AS from_station,
@@ -105,6 +110,7 @@ def everything(home: Home, *, full: bool = False) -> list[Check]:
         journal,
         roll_balance,
         lambda: roll_chain(None if full else LAST_ENTRIES),
+        lambda: lists(None if full else LAST_CUTS),
         lambda: stored_files(None if full else SAMPLE),
         lambda: leftovers(home),
     )
@@ -123,6 +129,7 @@ NAMES: Final = (
     "journal",
     "roll-balance",
     "roll-chain",
+    "lists",
     "files",
     "leftovers",
 )
@@ -366,6 +373,24 @@ def roll_chain(newest: int | None) -> Check:
             ),
         )
     return Check("roll-chain", True, Text("Mutasi pemilih bersambung.", "The entries of every voter join."))
+
+
+def lists(newest: int | None) -> Check:
+    """The cuts of the lists count the same from the entries, from their snapshots and as stored, and their snapshots
+    can be made again. `newest` limits it to so many."""
+    cuts = Cut.objects.select_related("election", "previous").order_by("-pk")[:newest]
+    wrong = [str(cut) for cut in cuts if recap.check(cut) or not snapshots.same_rows(cut)]
+    if wrong:
+        names = ", ".join(wrong[:_NAMED])
+        return Check(
+            "lists",
+            False,
+            Text(
+                f"{len(wrong)} potongan daftar tidak lagi sama dengan mutasinya ({names}). Bandingkan dengan cadangan.",
+                f"{len(wrong)} cuts of lists no longer agree with the entries ({names}). Compare with a backup.",
+            ),
+        )
+    return Check("lists", True, Text(f"{len(cuts)} potongan daftar sesuai.", f"{len(cuts)} cuts of lists agree."))
 
 
 def stored_files(sample: int | None) -> Check:
