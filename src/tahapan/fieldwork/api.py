@@ -26,7 +26,7 @@ from tahapan.fieldwork.actor import DeviceActor
 from tahapan.fieldwork.acts.sync import Receipt
 from tahapan.fieldwork.kinds import DeviceState
 from tahapan.fieldwork.models import Device
-from tahapan.fieldwork.sync import keys, orders, problems, protocol
+from tahapan.fieldwork.sync import keys, orders, problems, protocol, sender
 from tahapan.journal import files
 from tahapan.journal.access import public
 
@@ -122,13 +122,13 @@ def _parsed(request: HttpRequest, model: type[Model]) -> Model:
         raise Refused(problems.BATCH_BROKEN) from None
 
 
-def _device(request: HttpRequest) -> Device:
-    """The device that signed this request. Raises Refused (401 or 403)."""
+def _device(request: HttpRequest, read: Callable[[uuid.UUID], Device | None] | None = None) -> Device:
+    """The device that signed this request, found by `read` (None: whole). Raises Refused (401 or 403)."""
     try:
         pk = uuid.UUID(request.headers.get("X-Tahapan-Device", ""))
     except ValueError:
         raise Refused(problems.DEVICE_UNKNOWN) from None
-    device = _known(pk)
+    device = _known(pk, read or _whole)
     challenge = request.headers.get("X-Tahapan-Challenge", "")
     if not keys.is_challenge(challenge, device.pk, time.time()):
         raise Refused(problems.CHALLENGE_OLD)
@@ -139,11 +139,16 @@ def _device(request: HttpRequest) -> Device:
     return device
 
 
-def _known(pk: uuid.UUID) -> Device:
+def _known(pk: uuid.UUID, read: Callable[[uuid.UUID], Device | None]) -> Device:
     """The device with its officer's post. Raises Refused for one that is unknown or has ended."""
-    found = list(Device.objects.select_related("post__election").order_by().filter(pk=pk))
-    _check_state(found[0].state if found else None)
-    return found[0]
+    found = read(pk)
+    _check_state(found.state if found else None)
+    assert found is not None
+    return found
+
+
+def _whole(pk: uuid.UUID) -> Device | None:
+    return next(iter(Device.objects.select_related("post__election").order_by().filter(pk=pk)), None)
 
 
 def _check_state(state: str | None) -> None:
@@ -210,7 +215,7 @@ def package(request: HttpRequest) -> HttpResponse:
 @_request("POST", BATCH_BYTES)
 def events(request: HttpRequest) -> HttpResponse:
     """A delivery: a receipt for every event, or the ids that came with other bytes than before."""
-    device = _device(request)
+    device = _device(request, sender.read)
     asked = _parsed(request, protocol.EventsRequest)
     taken = acts.sync.receive(
         actor=DeviceActor(device.post),

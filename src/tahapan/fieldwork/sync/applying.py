@@ -97,7 +97,8 @@ def _aware(moment: dt.datetime) -> dt.datetime:
 
 def _drafts(election: ElectionEvent, device: Device, visits: Sequence[tuple[Stored, VisitBody]]) -> list[VisitDraft]:
     named = {body.household for _, body in visits if body.household is not None}
-    sql = "SELECT id, station_id FROM fieldwork_household WHERE id {ids} AND +election_id = %s"  # the plus: by id, not by event
+    # The plus: by id. By the event's index every delivery would walk all its families.
+    sql = "SELECT id, station_id FROM fieldwork_household WHERE id {ids} AND +election_id = %s"
     found = rows(sql, named, election.pk)
     households = {row[0]: Household.from_db(None, ("id", "station_id"), row) for row in found}
     return [
