@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Final
 
 from tahapan.core import home
@@ -27,7 +27,7 @@ FILE: Final = "buckets"
 _PLACES: Final = 1 << 20
 _MOMENT: Final = struct.Struct("<d")
 
-_opened: Final[dict[Path, int]] = {}
+_opened: Final[dict[str, int]] = {}
 _turn: Final = threading.Lock()
 """Threads of this process take turns here, processes by a lock on the file."""
 
@@ -49,7 +49,7 @@ def take(*uses: tuple[Limit, str]) -> float:
     """
     places = [_place(*use) for use in uses]
     with _turn:
-        file = _file(home.current().work / FILE)
+        file = _file(_path())
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
             return _use(file, uses, places)
@@ -57,7 +57,12 @@ def take(*uses: tuple[Limit, str]) -> float:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def _file(path: Path) -> int:
+@cache
+def _path() -> str:
+    return str(home.current().work / FILE)
+
+
+def _file(path: str) -> int:
     """The file, opened once a process; anew where somebody removed it."""
     file = _opened.get(path)
     if file is None or not os.fstat(file).st_nlink:
