@@ -184,7 +184,8 @@ def _answered(job: Job) -> Iterator[Matter]:
     """What the body of this cut answered between the list before and this one."""
     cut = job.cut
     since = cut.previous.line_id if cut.previous else 0
-    found = Matter.objects.filter(election=cut.election, desk=cut.tier, answered_line__gt=since)
+    asked = Matter.objects.filter(election=cut.election, desk=cut.tier, kind__in=paperwork.KINDS)
+    found = asked.filter(answered_line__gt=since)
     for matter in found.filter(answered_line__lte=cut.line_id).order_by("pk"):
         if codes.contains(job.area, matter.area):
             yield matter
@@ -212,7 +213,7 @@ def _recap(folder: Folder, job: Job, tier: Tier, whole: RecapRow) -> None:
     rows = recap.table(recap.of(cut, area), paperwork.BELOW[tier])
     if tier is Tier.PPS:
         rows = [replace(row, name=_station_name(row.code)) for row in rows]
-    unit, base = paperwork.unit(tier, area), cut.previous.list
+    unit, base = paperwork.unit(tier, area), stationery.short_name(cut.previous.list)
     pdf = recap_form.draw(
         job.about,
         job.places(area),

@@ -29,11 +29,12 @@ from tahapan.lists.rules import Step
 
 BELOW: Final[Mapping[Tier, Rows]] = {Tier.PPS: recap.STATION, Tier.PPK: Level.VILLAGE, Tier.REGENCY: Level.DISTRICT}
 """What one line of a body's recap is about."""
-_KINDS: Final = {
+KINDS: Final = {
     MatterKind.RESPONSE: "tanggapan masyarakat",
     MatterKind.RECOMMENDATION: "saran perbaikan",
     MatterKind.OBJECTION: "keberatan dalam rapat pleno",
 }
+"""What is answered by letter; marks of coklit were raised by nobody outside."""
 _DECISIONS: Final = {Decision.ACCEPTED: "diterima", Decision.REJECTED: "ditolak", Decision.OPEN: "belum diputus"}
 _LETTER_NUMBER: Final = "........................"
 """Where a number was not recorded, it is written by hand."""
@@ -92,7 +93,7 @@ def minutes(cut: Cut, paper: Paper = Paper.F4) -> bytes:
         total=whole.total,
         total_words=in_words(whole.total),
         rows=tuple(Area(row.name, row.stations, row.male, row.female) for row in recap.table(told, BELOW[tier])),
-        equation=equation(whole, base, cut.list),
+        equation=equation(whole, stationery.short_name(base), cut.list),
         movements=_movements(whole, cut, base),
         guests=tuple(Came(one.office, one.people) for one in plenary.guests.all() if one.people),
         absent=tuple(one.office for one in plenary.guests.all() if one.invited and not one.people),
@@ -173,7 +174,7 @@ def answer(matter: Matter, number: str = "", paper: Paper = Paper.F4) -> bytes:
         raise ValueError("this matter has no answer yet")
     tier, at = Tier(matter.desk), matter.answered_line.at
     rows = matter_queries.rows(matter)
-    kind = _KINDS[MatterKind(matter.kind)]
+    kind = KINDS[MatterKind(matter.kind)]
     states = [Decision(row.state) for row in rows]
     content = Answer(
         number=number or _LETTER_NUMBER,
@@ -196,7 +197,7 @@ def answer(matter: Matter, number: str = "", paper: Paper = Paper.F4) -> bytes:
 
 
 def _decided(row: MatterRow) -> Decided:
-    asked = Asked(row.asked).label + (f" (TMS {row.tms})" if row.tms else "")
+    asked = Asked(row.asked).label + (f" (TMS\u00a0{row.tms})" if row.tms else "")
     steps = [
         f"{step.origin.id} menjadi {step.target.id}" if step.origin and step.target else step.kind.id
         for step in matter_queries.effect(row)

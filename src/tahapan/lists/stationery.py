@@ -94,6 +94,11 @@ def full_name(kind: str) -> str:
     return ListKind(kind).label if kind == ListKind.A else f"{ListKind(kind).label} ({kind})"
 
 
+def short_name(kind: str) -> str:
+    """`DPS`; `Daftar A`."""
+    return "Daftar A" if kind == ListKind.A else kind
+
+
 def about(cut: Cut, paper: Paper = Paper.F4) -> About:
     """The cut as its forms name it, under the kop of the body that decided it."""
     tier = Tier(cut.tier)

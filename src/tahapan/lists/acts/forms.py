@@ -177,7 +177,7 @@ def print_answer(*, actor: Actor, election: ElectionEvent, matter: Matter) -> by
 
     Side effects: one journal line. Raises Refused where nothing was answered.
     """
-    if matter.answered_line is None:
+    if matter.answered_line is None or matter.kind not in paperwork.KINDS:
         raise Refused(NOT_ANSWERED)
     note(matter=matter.pk)
     return paperwork.answer(matter)
