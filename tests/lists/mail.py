@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from tests.lists.town import HERE, person
+from tests.lists.town import HERE, KABUPATEN, person
 from tests.support.people import ANYONE_ALLOWED, Somebody
 
+from tahapan.core import clock
+from tahapan.core.text import Text
 from tahapan.elections.models import ElectionEvent
+from tahapan.journal.act import act, current
 from tahapan.lists.acts import matters
 from tahapan.lists.drafts import Attachment, Row
-from tahapan.lists.kinds import Asked, ListKind, MatterKind, Tier
-from tahapan.lists.models import Matter, MatterRow
+from tahapan.lists.kinds import Asked, ListKind, MatterKind, PlenaryState, Tier
+from tahapan.lists.models import Matter, MatterRow, Plenary
 from tahapan.roll.models import Voter
 from tahapan.stations.models import Station
 
@@ -60,3 +63,16 @@ def only(matter: Matter) -> MatterRow:
 
 def decide(row: MatterRow, accept: bool = True, reason: str = WHY, actor: object = ANYONE_ALLOWED) -> MatterRow:
     return matters.decide_row(actor=actor, election=row.matter.election, row=row, accept=accept, reason=reason)
+
+
+@act("uji.plenary", title=Text("Buka pleno", "Open a plenary"))
+def _plenary(*, actor, election, area, **told):
+    return Plenary.objects.create(
+        election=election, area=area, scheduled=clock.now(), called_line_id=current().seq, **told
+    )
+
+
+def plenary(place, state=PlenaryState.OPEN):
+    return _plenary(
+        actor=ANYONE_ALLOWED, election=place.election, area=KABUPATEN, list=ListKind.DPS, tier=Tier.REGENCY, state=state
+    )

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.lists.mail import IN_COMMENTS, WHY, correct, decide, died, newcomer, only, pdf, raised
+from tests.lists.mail import IN_COMMENTS, WHY, correct, decide, died, newcomer, only, pdf, plenary, raised
 from tests.lists.town import FAR, HERE, KABUPATEN, person, town
 from tests.support.browsing import Page, browser
 from tests.support.people import ANYONE_ALLOWED
@@ -318,6 +318,25 @@ def test_an_unlisted_voter_is_keyed_in_after_the_day(dpt, voter):
         late = text(client.post(url, {**told, "nik": "1373011705900002", "time": "13:05"}))
     assert "pukul 12.00 sampai 13.00" in late
     assert Unlisted.objects.count() == 1
+
+
+# ── In a plenary
+
+
+def test_an_objection_is_recorded_from_the_page_of_its_plenary(place):
+    open_ = plenary(place)
+    client = browser("kpu-data")
+    page = Page.of(client.get(f"/{SLUG}/daftar/pleno/{open_.pk}/"))
+    link = next(one for one in page.links if f"pleno={open_.pk}" in one)
+    assert [
+        one for one in Page.of(browser("pers").get(f"/{SLUG}/daftar/pleno/{open_.pk}/")).links if "pleno=" in one
+    ] == []
+    nameless = next(one for one in Page.of(client.get(link)).links if "tanpa-nama" in one)
+    client.post(
+        nameless, {"list": "DPS", "raised_by": "Saksi", "received": "2024-08-20", "text": "Angka L tidak cocok"}
+    )
+    assert list(open_.matters.values_list("kind", "desk", "raised_by")) == [("keberatan", "kabupaten", "Saksi")]
+    assert "Angka L tidak cocok" in text(client.get(f"/{SLUG}/daftar/pleno/{open_.pk}/"))
 
 
 # ── Every page

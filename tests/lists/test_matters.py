@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.lists.mail import IN_COMMENTS, WHY, actor_of, correct, decide, died, newcomer, only, pdf, raised
+from tests.lists.mail import IN_COMMENTS, WHY, actor_of, correct, decide, died, newcomer, only, pdf, plenary, raised
 from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN, KECAMATAN, person, town
 from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
 
@@ -18,7 +18,7 @@ from tahapan.lists import matter_queries
 from tahapan.lists.acts import matters
 from tahapan.lists.drafts import Row
 from tahapan.lists.kinds import Answer, Asked, ListKind, MatterKind, PlenaryState, Tier
-from tahapan.lists.models import Matter, MatterRow, Plenary
+from tahapan.lists.models import Matter, MatterRow
 from tahapan.roll import locks
 from tahapan.roll.models import Entry, Place, Voter
 from tahapan.stations.models import Station
@@ -49,21 +49,6 @@ def _hold(*, actor, election, area, holder):
 
 def hold(place, area, holder):
     _hold(actor=ANYONE_ALLOWED, election=place.election, area=area, holder=holder)
-
-
-@act("uji.plenary", title=Text("Buka pleno", "Open a plenary"))
-def _plenary(*, actor, election, area, **told):
-    from tahapan.journal.act import current
-
-    return Plenary.objects.create(
-        election=election, area=area, scheduled=clock.now(), called_line_id=current().seq, **told
-    )
-
-
-def plenary(place, state=PlenaryState.OPEN):
-    return _plenary(
-        actor=ANYONE_ALLOWED, election=place.election, area=KABUPATEN, list=ListKind.DPS, tier=Tier.REGENCY, state=state
-    )
 
 
 def said(refusal) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from tahapan.core.text import Text
-from tahapan.lists.kinds import Answer, Asked, MatterKind, TransferWay
+from tahapan.elections import areas
+from tahapan.lists.kinds import Answer, Asked, MatterKind, Tier, TransferWay
 
 KINDS: Final[Mapping[MatterKind, Text]] = {
     MatterKind.RESPONSE: Text("Tanggapan masyarakat", "Public comment"),
@@ -33,3 +34,11 @@ WAYS: Final[Mapping[TransferWay, Text]] = {
 }
 A_CITIZEN: Final = Text("Seorang warga", "A citizen")
 """What stands for the name of somebody who commented, for those who do not decide."""
+
+
+def desk(tier: Tier, area: str) -> Text:
+    """The desk of an area as people call it: `PPS Muaro`, `KPU Kabupaten Sijunjung`."""
+    name = areas.get(area).name
+    if tier is Tier.REGENCY:
+        return Text(f"KPU {name}", f"KPU {name}")
+    return Text(f"{tier.body.id} {name}", f"{tier.body.en} {name}")

@@ -23,7 +23,7 @@ from tahapan.officers.forms import DateField
 from tahapan.roll.forms import ReasonForm
 from tahapan.roll.intake.elements import Element
 from tahapan.roll.models import Disability, Voter
-from tahapan.roll.record import PERSONAL
+from tahapan.roll.record import PERSONAL, said
 from tahapan.roll.words import DISABILITIES, ELEMENTS
 
 HIDDEN_AGAIN: Final = ("nik", "nkk")
@@ -137,7 +137,7 @@ class RowForm(forms.Form):
         if self.voter is None or element in PERSONAL:
             return ""
         value = getattr(self.voter, element.value)
-        return _("Sekarang: %(value)s") % {"value": value} if value not in ("", 0) else ""
+        return _("Sekarang: %(value)s") % {"value": say(said(element, value))} if value not in ("", 0) else ""
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -259,7 +259,7 @@ def _context(choice: Choice, matter: Matter | None) -> dict[str, Any]:
         "nameless": "" if matter else choice.to(NOBODY),
         "asked": matter_words.ASKED[choice.asked] if choice.asked else None,
         "heading": heading,
-        "desk": choice.desk.body,
+        "desk": matter_words.desk(choice.desk, choice.scope.code),
         "crumbs": [*choice.scope.crumbs, (_("Masukan"), board), *([last] if last else []), (str(heading), "")],
     }
 

@@ -20,7 +20,6 @@ from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
-from tahapan.elections.page_scope import Scope
 from tahapan.journal import files
 from tahapan.journal.access import may
 from tahapan.journal.models import Line
@@ -66,7 +65,6 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             (matter_words.KINDS[one.kind], one, f"{scope.query}&{KIND}={one.kind.value}", one.kind is kind)
             for one in counts
         ],
-        "states": _states(scope, kind, state),
         "totals": {
             "waiting": sum(one.waiting for one in counts),
             "overdue": sum(one.overdue for one in counts),
@@ -79,19 +77,13 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "lists/matters.html", context)
 
 
-def _states(scope: Scope, kind: MatterKind | None, here: str) -> list[tuple[str, str, bool]]:
-    kept = f"&{KIND}={kind.value}" if kind else ""
-    told = (("", _("Menunggu jawaban")), (LATE, _("Lewat batas waktu")), (ALL, _("Semua")))
-    return [(f"{scope.query}{kept}{f'&{STATE}={one}' if one else ''}", label, one == here) for one, label in told]
-
-
 def _line(request: HttpRequest, one: Matter, today: Any) -> dict[str, Any]:
     return {
         "matter": one,
         "kind": matter_words.KINDS[MatterKind(one.kind)],
         "by": _raised_by(request, one),
         "area": areas.get(one.area),
-        "desk": Tier(one.desk).body,
+        "desk": matter_words.desk(Tier(one.desk), one.area),
         "overdue": one.answered_line_id is None and one.due is not None and one.due < today,
     }
 
@@ -152,7 +144,7 @@ def _about(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "kind": matter_words.KINDS[MatterKind(matter.kind)],
         "by": _raised_by(request, matter),
         "area": areas.get(matter.area),
-        "desk": Tier(matter.desk).body,
+        "desk": matter_words.desk(Tier(matter.desk), matter.area),
         "is_late": matter_queries.is_late(matter),
         "comments": matter_queries.days(matter.election, matter_rules.COMMENTS),
         "overdue": matter.answered_line_id is None and matter.due is not None and matter.due < today,

@@ -25,7 +25,7 @@ from tahapan.journal.access import may
 from tahapan.journal.act import not_allowed
 from tahapan.journal.models import Line
 from tahapan.journal.registry import title as title_of
-from tahapan.lists import acts, queries, recaps, refusals, rules, words
+from tahapan.lists import acts, matter_queries, queries, recaps, refusals, rules, words
 from tahapan.lists.kinds import GuestKind, ListKind, MatterKind, PlenaryState, Tier
 from tahapan.lists.models import Plenary
 from tahapan.lists.pages import effects, figures
@@ -144,6 +144,8 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "warnings": _warnings(plenary),
         "guests": [(one, words.GUESTS[GuestKind(one.kind)]) for one in plenary.guests.all()],
         "objections": plenary.matters.filter(kind=MatterKind.OBJECTION),
+        "may_object": _may_object(request, plenary),
+        "may_read_matters": request.actor.may(matter_queries.READ, plenary.area, slug),  # type: ignore[attr-defined]
         "history": [(line, title_of(line.act), role_name(line.role)) for line in _history(plenary)],
         "locks": [lock for lock in locks.held(election, plenary.area) if lock.area == plenary.area],
         "cut": plenary.cuts.order_by("number").last(),
@@ -322,6 +324,12 @@ def _warnings(plenary: Plenary) -> list[Text]:
     if queries.has_fallen(plenary):
         found.append(refusals.ROLL_CHANGED.what)
     return found
+
+
+def _may_object(request: HttpRequest, plenary: Plenary) -> bool:
+    """Whether this person is offered to record an objection: while the plenary is under way."""
+    under_way = plenary.state in (PlenaryState.OPEN, PlenaryState.PROPOSED)
+    return under_way and request.actor.may(acts.matters.RAISE, plenary.area, plenary.election.slug)  # type: ignore[attr-defined]
 
 
 def _history(plenary: Plenary) -> list[Line]:
