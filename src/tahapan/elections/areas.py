@@ -135,6 +135,7 @@ def exists(code: str) -> bool:
     return code == NATION or code in _province(code[:2])
 
 
+@lru_cache(maxsize=256)
 def within(scope: str, level: Level) -> tuple[Area, ...]:
     """All areas of `level` in `scope`, or `scope` itself, sorted by code. Raises NotFound on an unknown scope."""
     get(scope)

@@ -21,34 +21,34 @@ _LISTED: Final = "place IN ('station', 'unmapped')"
 _ELEMENTS: Final = (
     "nkk", "nik", "name", "birth_place", "birth_date", "marital", "sex", "address", "rt", "rw", "disability", "ktp",
 )  # fmt: skip
-_BOTH: Final = f"""
-CREATE TEMP TABLE both_lists AS
+_WAYS: Final = f"""
+CREATE TEMP TABLE ways AS
 SELECT a.village AS av, a.station_id AS ast, a.sex AS asex, b.village AS bv, b.station_id AS bst, b.sex AS bsex,
        COALESCE(b.place, 'absent') AS place, a.id IS NOT NULL AS was_in, COALESCE(b.{_LISTED}, FALSE) AS is_in,
-       ({" OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in _ELEMENTS)}) AS differs
-FROM (SELECT * FROM before WHERE {_LISTED}) a FULL OUTER JOIN now b ON a.id = b.id
+       b.ktp = 'B' AS no_ktp, ({" OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in _ELEMENTS)}) AS differs,
+       COUNT(*) AS people
+FROM (SELECT * FROM before WHERE {_LISTED}) a FULL OUTER JOIN now b ON a.id = b.id GROUP BY ALL
 """
-_STEPS: Final = f"""
-SELECT village, station_id, sex, 'previous', COUNT(*) FROM before WHERE {_LISTED} GROUP BY ALL
+_MOVED: Final = "was_in AND is_in AND (av <> bv OR ast IS DISTINCT FROM bst OR asex <> bsex)"
+_COUNTS: Final = f"""
+SELECT av, ast, asex, 'previous', SUM(people) FROM ways WHERE was_in GROUP BY ALL
 UNION ALL
-SELECT village, station_id, sex, 'current', COUNT(*) FROM now WHERE {_LISTED} GROUP BY ALL
+SELECT bv, bst, bsex, 'current', SUM(people) FROM ways WHERE is_in GROUP BY ALL
 UNION ALL
-SELECT village, station_id, sex, 'no-ktp', COUNT(*) FROM now WHERE {_LISTED} AND ktp = 'B' GROUP BY ALL
+SELECT bv, bst, bsex, 'no-ktp', SUM(people) FROM ways WHERE is_in AND no_ktp GROUP BY ALL
 UNION ALL
-SELECT bv, bst, bsex, 'new', COUNT(*) FROM both_lists WHERE is_in AND NOT was_in GROUP BY ALL
+SELECT bv, bst, bsex, 'new', SUM(people) FROM ways WHERE is_in AND NOT was_in GROUP BY ALL
 UNION ALL
 SELECT av, ast, asex, CASE WHEN place IN ('tms-1', 'tms-2', 'tms-3', 'tms-4', 'tms-5', 'tms-6', 'tms-7') THEN place
-                           ELSE 'gone' END, COUNT(*) FROM both_lists WHERE was_in AND NOT is_in GROUP BY ALL
+                           ELSE 'gone' END, SUM(people) FROM ways WHERE was_in AND NOT is_in GROUP BY ALL
 UNION ALL
 SELECT av, ast, asex, CASE WHEN av <> bv THEN 'out-4' WHEN ast IS DISTINCT FROM bst THEN 'out-8' ELSE 'out-sex' END,
-       COUNT(*) FROM both_lists
-WHERE was_in AND is_in AND (av <> bv OR ast IS DISTINCT FROM bst OR asex <> bsex) GROUP BY ALL
+       SUM(people) FROM ways WHERE {_MOVED} GROUP BY ALL
 UNION ALL
 SELECT bv, bst, bsex, CASE WHEN av <> bv THEN 'in-4' WHEN ast IS DISTINCT FROM bst THEN 'in-8' ELSE 'in-sex' END,
-       COUNT(*) FROM both_lists
-WHERE was_in AND is_in AND (av <> bv OR ast IS DISTINCT FROM bst OR asex <> bsex) GROUP BY ALL
+       SUM(people) FROM ways WHERE {_MOVED} GROUP BY ALL
 UNION ALL
-SELECT bv, bst, bsex, 'changed', COUNT(*) FROM both_lists WHERE was_in AND is_in AND differs GROUP BY ALL
+SELECT bv, bst, bsex, 'changed', SUM(people) FROM ways WHERE was_in AND is_in AND differs GROUP BY ALL
 """
 
 
@@ -61,10 +61,10 @@ def count(scope: str, before: Path | None, now: Path) -> Cells:
         database.execute(f"CREATE TEMP VIEW now AS SELECT * FROM read_parquet({_quoted(now)})")
         source = f"read_parquet({_quoted(before)})" if before else "now WHERE FALSE"
         database.execute(f"CREATE TEMP VIEW before AS SELECT * FROM {source}")
-        database.execute(_BOTH)
-        found = database.execute(_STEPS).fetchall()
+        database.execute(_WAYS)
+        found = database.execute(_COUNTS).fetchall()
     return {
-        Cell(village, station, sex, Column(column)): number
+        Cell(village, station, sex, Column(column)): int(number)
         for village, station, sex, column, number in found
         if scope == NATION or village == scope or village.startswith(scope + ".")
     }

@@ -170,7 +170,7 @@ def _stations(recap: Recap) -> list[RecapRow]:
 
 
 def _row(code: str, name: str, villages: int, stations: int, sums: Sums) -> RecapRow:
-    at = _by_column(sums)
+    at = _by_column(sums) if sums else _NOBODY
     struck = {f"tms_{number}": _total(at, columns) for number, columns in enumerate(_TMS, 1)}
     return RecapRow(
         code=code,
@@ -210,6 +210,9 @@ def balances(cells: Cells) -> dict[tuple[str, int | None], Balance]:
 
 def _by_column(sums: Sums) -> dict[Column, Count]:
     return {column: Count(sums[Sex.MALE.value, column], sums[Sex.FEMALE.value, column]) for column in Column}
+
+
+_NOBODY: Final = _by_column(Counter())
 
 
 def _total(at: Mapping[Column, Count], columns: Iterable[Column]) -> Count:
