@@ -50,7 +50,7 @@ def test_a_page_of_families_is_keyed_saved_and_left_with_the_keyboard_alone(town
     expect(page.get_by_role("status").first).to_contain_text("3 kunjungan disimpan")
     assert f"mulai={numbers[-1] + 1}" in page.url
     page.goto(re.sub(r"mulai=\d+", "mulai=1", page.url))
-    expect(page.locator(f"#keluarga-{numbers[0]}")).to_contain_text("Selesai")
+    expect(page.locator(f"#keluarga-{numbers[0]}")).to_contain_text("Tuntas")
     expect(page.locator(f"#keluarga-{numbers[3]} .status")).to_have_count(0)
 
 

@@ -81,7 +81,7 @@ def _settle(area: str) -> ElectionEvent:
 
 
 def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
-    """One Pantarlih for each station of `area`, two for all but the first two of a village, each with a package. A code
+    """One Pantarlih for each station of `area`, two for all but the first of a village, each with a package. A code
     for one phone of each outside VILLAGE: {code, families, people}."""
     from django.db.models import Count, Sum
     from tests.fieldwork.field import letters
@@ -94,7 +94,7 @@ def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
     from tahapan.stations.models import Station
 
     stations = Station.objects.filter(election=election).order_by("village", "number")
-    seats = [station for station in stations for _ in range(2 if station.number > 2 else 1)]
+    seats = [station for station in stations for _ in range(2 if station.number > 1 else 1)]
     posts = [
         officers.appoint(
             actor=ANYONE_ALLOWED,
