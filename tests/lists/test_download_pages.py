@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 
@@ -10,8 +11,8 @@ import pytest
 from django.urls import reverse
 from tests.lists import mail
 from tests.lists import town as towns
-from tests.lists.plenaries import DPHP, DPS, PPK, PPS, REGENCY, Hall, on
-from tests.lists.town import BESIDE, HERE, KABUPATEN
+from tests.lists.plenaries import DPHP, DPS, DPT, PPK, PPS, REGENCY, Hall, on
+from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN
 from tests.support.browsing import Page, browser
 from tests.support.people import ANYONE_ALLOWED
 
@@ -148,3 +149,40 @@ def test_a_letter_of_answer_names_people_and_is_recorded(hall):
     assert voter.name in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
     assert Line.objects.get(act="lists.print-answer").facts["matter"] == matter.pk
     assert client.get(address("list-answer", matter.pk)).status_code == 405
+
+
+def test_the_letter_of_a_voter_who_moves_says_whence_whereto_and_which_ballots(hall, tmp_path):
+    voter = hall.town.voters(HERE, 1)[0]
+    hall.town.cut(DPT, REGENCY, KABUPATEN)
+    with clock.pretend(dt.date(2024, 10, 1)):
+        transfer = acts.transfers.register(
+            actor=ANYONE_ALLOWED, election=hall.town.election, area=KABUPATEN, voter=voter, cause="tugas",
+            evidence=mail.pdf(tmp_path), to_station=hall.town.stations[FAR, 1],
+        )  # fmt: skip
+        client = browser("pps", area=HERE)
+        page = client.get(reverse("transfer", args=[SLUG, transfer.pk]))
+        assert address("list-letter", transfer.pk) in page.content.decode()
+        answer = client.post(address("list-letter", transfer.pk))
+        said = " ".join(pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+        for part in (voter.nik, voter.name, transfer.letter, "Gubernur", "Bupati", "MODEL A-SURAT PINDAH MEMILIH"):
+            assert part in said
+        assert Line.objects.get(act="lists.print-letter").facts == {"transfer": transfer.pk}
+        acts.transfers.cancel(
+            actor=ANYONE_ALLOWED, election=hall.town.election, transfer=transfer, reason="pemilih tidak jadi pergi"
+        )
+        assert client.post(address("list-letter", transfer.pk)).status_code != 200
+
+
+def test_a_plenary_leads_to_its_papers_and_an_answered_matter_to_its_letter(hall):
+    plenary = hall.of(DPS, REGENCY, KABUPATEN)
+    page = browser("bawaslu").get(reverse("plenary", args=[SLUG, plenary.pk])).content.decode()
+    assert address("list-minutes", plenary.pk) in page
+    assert address("list-invitation", plenary.pk) in page
+    with clock.pretend(mail.IN_COMMENTS):
+        matter = mail.raised(hall.town.election, mail.died(hall.town.voters(HERE)[0]))
+        client = browser("pps", area=HERE)
+        shown = reverse("matter", args=[SLUG, matter.pk])
+        assert address("list-answer", matter.pk) not in client.get(shown).content.decode()
+        mail.decide(mail.only(matter))
+        acts.matters.answer(actor=ANYONE_ALLOWED, election=hall.town.election, matter=matter, text="Sudah diperiksa.")
+        assert address("list-answer", matter.pk) in client.get(shown).content.decode()

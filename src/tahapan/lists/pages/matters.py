@@ -166,6 +166,7 @@ def _allowed(request: HttpRequest, matter: Matter, left: int) -> dict[str, Any]:
         "held": matter_rows.held(matter, matter_rules.desk_of(actor.area)) if decides and left else None,
         "may_rest": decides and left > 1 and actor.may(acts.matters.DECIDE_REST, matter.area, slug),
         "may_answer": not over and not left and actor.may(acts.matters.ANSWER, matter.area, slug),
+        "may_print": over and matter.kind != MatterKind.MARK and actor.may(acts.forms.ANSWER, matter.area, slug),
         "may_name": not over and actor.may("lists.name-rows", matter.area, slug),
         "may_open": actor.may(acts.matters.OPEN, matter.area, slug),
         "may_read_files": actor.may("lists.open-evidence", matter.area, slug),

@@ -104,6 +104,8 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = after_queries.transfer(election, pk, scopes.of(request).limit)
     near = found.to_area if found.way == TransferWay.IN else found.from_area
     may_cancel = request.actor.may("lists.cancel-transfer", near, slug)  # type: ignore[attr-defined]
+    may_print = found.way != TransferWay.IN and found.cancelled_line_id is None
+    may_print = may_print and request.actor.may(acts.forms.LETTER, near, slug)  # type: ignore[attr-defined]
     form = ReasonForm(request.POST if request.method == "POST" else None)
     refusal = None
     if form.is_bound and form.is_valid():
@@ -117,6 +119,7 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_cancel": may_cancel and found.cancelled_line_id is None,
+        "may_print": may_print,
         "crumbs": [
             (areas.get(near).name, ""),
             (_("Pindah memilih"), f"{board}?{scopes.PARAMETER}={near}"),
