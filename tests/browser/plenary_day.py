@@ -94,7 +94,7 @@ def _write() -> None:
 
 def _somebody(serial: int, beside: object) -> dict[str, object]:
     return {
-        "nkk": f"13031001012{serial:05}", "nik": f"131099170590{serial:04}", "name": f"BARU {chr(65 + serial)}",
+        "nkk": f"13031001012{serial:05}", "nik": f"131099170590{serial:04}", "name": f"BARU {chr(65 + serial % 26)}",
         "birth_place": "SIJUNJUNG", "birth_date": "1990-05-17", "marital": "S", "sex": "LP"[serial % 2],
         "address": beside.address, "rt": 1, "rw": 0, "disability": 0, "ktp": "B" if serial % 5 == 0 else "S",
         "village": beside.village,
