@@ -52,7 +52,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class MiniMap:
-    """The map of a scope. `fewest` and `most` are the smallest and the largest number of a village; `marks` are places."""
+    """The map of a scope. `fewest` and `most`: smallest and largest number of a village; `marks`: places."""
 
     height: int
     villages: list[Village]

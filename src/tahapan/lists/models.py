@@ -99,7 +99,7 @@ class Guest(models.Model):
 class Cut(models.Model):
     """The roll of an area as a list at one moment: entries up to journal line `upto`. Append-only.
 
-    `snapshot` holds its voters (lists/snapshots.py); `previous` is the cut it is counted against. List A has no plenary.
+    `snapshot` holds its voters (`snapshots`); `previous` is the cut it is counted against. List A has no plenary.
     """
 
     election = models.ForeignKey(ElectionEvent, on_delete=models.PROTECT, related_name="cuts")
@@ -147,7 +147,7 @@ class CutCount(models.Model):
 class Listed(models.Model):
     """One voter of a determined list for the public look-up, without anything personal: keyed hashes and a station.
 
-    `key` of the NIK, `by_name` of NIK and name, `by_birth` of NIK and birth date, all under the home's key. Append-only.
+    `key` of the NIK, `by_name` of NIK and name, `by_birth` of NIK and birth date, under the home's key. Append-only.
     """
 
     cut = models.ForeignKey(Cut, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -183,7 +183,7 @@ class Posting(models.Model):
 class Matter(models.Model):
     """Something raised that must be answered: a comment of the public, a recommendation of Bawaslu, an objection.
 
-    `raised_by` is an office or delegation; of a citizen it is personal and shown only to who may decide. `due` is unknown
+    `raised_by` is an office or delegation; of a citizen it is personal, shown only to who may decide. `due` is unknown
     (null) where no text read sets one.
     """
 
@@ -287,7 +287,7 @@ class Transfer(models.Model):
 
 
 class Coding(models.Model):
-    """A voter of the DPT who died or joined TNI/Polri afterwards: marked in the printed list, never removed. Append-only."""
+    """A voter of the DPT who died or joined TNI/Polri since: marked in the printed list, never removed. Append-only."""
 
     cut = models.ForeignKey(Cut, on_delete=models.PROTECT, related_name="codings")
     voter = models.ForeignKey(Voter, on_delete=models.PROTECT, related_name="+")
