@@ -207,6 +207,26 @@ def test_an_answer_names_each_row_with_its_decision_and_what_it_did(hall, tmp_pa
         assert part in said
 
 
+def test_marks_after_the_dpt_are_printed_when_asked_and_the_foot_says_up_to_where(hall, tmp_path):
+    cut = hall.town.cut(DPT, REGENCY, KABUPATEN)
+    voter = hall.town.voters(FAR, 1)[0]
+    before = printed(cut, tmp_path / "x", only=[Form.POSTED])
+    with clock.pretend(dt.date(2024, 10, 1)):
+        acts.coding.code_voter(
+            actor=ANYONE_ALLOWED, election=hall.town.election, voter=voter, tms=1, evidence="akta-kematian",
+        )  # fmt: skip
+    assert printed(cut, tmp_path / "x", only=[Form.POSTED]) == before
+    marked = printed(cut, tmp_path / "y", only=[Form.POSTED], marked=True)
+    said = {
+        (one.area, one.station): " ".join(words(tmp_path / "y" / one.path).split()) for one in of(marked, Form.POSTED)
+    }
+    assert [place for place, text in said.items() if "TMS 1" in text] == [(FAR, 1)]
+    assert voter.name in said[FAR, 1]
+    line = Line.objects.get(act="lists.code-voter").seq
+    assert all(f"penandaan sampai jurnal {line}" in text for text in said.values())
+    assert marked.cuts[0]["marked"] == line
+
+
 # ── By acts
 
 

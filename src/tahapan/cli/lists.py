@@ -227,12 +227,14 @@ def forms(
     only: Annotated[list[Kind] | None, typer.Option("--only", help=words.LISTS_FORMS_ONLY.id)] = None,
     area: AreaOption = None,
     size: Annotated[Size, typer.Option("--size", help=words.LISTS_FORMS_SIZE.id)] = Size.F4,
+    marked: Annotated[bool, typer.Option("--marked", help=words.LISTS_FORMS_MARKED.id)] = False,
     reason: ReasonOption = words.LISTS_FORMS_REASON.id,
     election: ElectionOption = None,
 ) -> None:
     desk.open()
     event = event_named(election)
-    document = print_forms(desk, event, list_, area or event.area, out, only or [*Kind], size, reason)
+    wishes = {"only": [one.value for one in only or Kind], "paper": size.value.upper(), "marked": marked}
+    document = print_forms(desk, event, list_, area or event.area, out, reason, wishes)
 
     def show(shown: Console) -> None:
         for key, value in document.items():
@@ -242,7 +244,7 @@ def forms(
 
 
 def print_forms(
-    desk: Desk, event: ElectionEvent, kind: List, area: str, out: Path, only: list[Kind], size: Size, reason: str
+    desk: Desk, event: ElectionEvent, kind: List, area: str, out: Path, reason: str, wishes: dict[str, Any]
 ) -> dict[str, Any]:
     """Print the forms by the act; what was printed as docs/cli.md lists it."""
     from tahapan.accounts.actor import ConsoleActor
@@ -256,7 +258,8 @@ def print_forms(
     with desk.progress() as report:
         manifest = acts.forms.print_forms(
             actor=ConsoleActor(), election=event, kind=ListKind(kind), area=area, out=out, reason=reason,
-            only=[Form(one.value) for one in only], paper=Paper[size.value.upper()], report=report,
+            only=[Form(one) for one in wishes["only"]], paper=Paper[wishes["paper"]], marked=wishes["marked"],
+            report=report,
         )  # fmt: skip
     return printed(manifest, out / NAME, time.monotonic() - began)
 

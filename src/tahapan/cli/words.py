@@ -151,6 +151,9 @@ LISTS_FORMS = Text(
 LISTS_FORMS_OUT = Text("Folder tujuan, baru atau kosong.", "The folder, new or empty.")
 LISTS_FORMS_ONLY = Text("Hanya formulir ini; boleh diulang.", "Only this form; may be repeated.")
 LISTS_FORMS_SIZE = Text("Kertas: f4 atau a4.", "Paper: f4 or a4.")
+LISTS_FORMS_MARKED = Text(
+    "Dengan penandaan sesudah DPT (meninggal, TNI, Polri).", "With the marks made after the DPT (died, TNI, Polri)."
+)
 LISTS_FORMS_REASON = Text("mencetak formulir resmi daftar pemilih", "printing the official forms of the list")
 LISTS_EXPORT = Text(
     "Keluarkan pemilih sebuah daftar ke berkas, dengan manifest. Data pribadi: alasannya dicatat.",

@@ -6,7 +6,7 @@ marks them. A list whose cut does not say the same when it is counted again is n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -28,7 +28,7 @@ from tahapan.lists.documents.about import About
 from tahapan.lists.documents.sheets import Sheet, workbook
 from tahapan.lists.kinds import ListKind, Tier
 from tahapan.lists.manifest import Folder, Manifest
-from tahapan.lists.models import Cut, Matter
+from tahapan.lists.models import Coding, Cut, Matter
 from tahapan.lists.recap import RecapRow
 from tahapan.stations.models import Station
 
@@ -78,12 +78,15 @@ NO_FORMS: Final = Problem(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is printed of one cut: the part of its area, which forms, on which paper."""
+    """What is printed of one cut: the part of its area, which forms, how they name it; `marks` stand behind voters (by
+    id), put there up to journal line `marked`."""
 
     cut: Cut
     area: str
     only: frozenset[Form]
     about: About
+    marks: Mapping[int, str]
+    marked: int | None
 
     def places(self, area: str, station: int | None = None) -> tuple[tuple[str, str], ...]:
         return stationery.places(area, station)
@@ -110,19 +113,18 @@ def issue(
     only: Collection[Form] = tuple(Form),
     area: str | None = None,
     paper: Paper = Paper.F4,
+    marked: bool = False,
     report: Report | None = None,
 ) -> Manifest:
     """Print a cut, or all of one list (a DPHP has many), into the folder `out`, of `area` only where one is given.
 
     PDF of every form, XLSX beside every table, `manifest.json` last; files are readable by their owner only. What an
-    earlier run wrote there is replaced. Raises Refused where the folder holds anything else, and where a cut counted
-    again differs. Reads the database, writes nothing to it.
+    earlier run wrote there is replaced. `marked`: the lists of stations show the marks made since (who died, joined TNI
+    or Polri after the DPT), and every foot says up to which journal line. Raises Refused where the folder holds
+    anything else, and where a cut counted again differs. Reads the database, writes nothing to it.
     """
     cuts = [cuts] if isinstance(cuts, Cut) else cuts
-    jobs = [
-        Job(cut, codes.narrower(area or cut.area, cut.area), frozenset(only), stationery.about(cut, paper))
-        for cut in cuts
-    ]
+    jobs = [_job(cut, codes.narrower(area or cut.area, cut.area), frozenset(only), paper, marked) for cut in cuts]
     for cut in cuts:
         if found := recap.check(cut):
             raise Refused(UNBALANCED.fill(list=cut.list, cut=cut.number, count=len(found)))
@@ -139,6 +141,16 @@ def issue(
     return folder.close(cuts[0].list, [_facts(job) for job in jobs], paper.name)
 
 
+def _job(cut: Cut, area: str, only: frozenset[Form], paper: Paper, marked: bool) -> Job:
+    about = stationery.about(cut, paper)
+    codings = list(Coding.objects.filter(cut=cut).order_by("line_id")) if marked else []
+    if not codings:
+        return Job(cut, area, only, about, {}, None)
+    last = codings[-1].line_id
+    about = replace(about, extra=(f"penandaan sampai jurnal {last}",))
+    return Job(cut, area, only, about, {one.voter_id: f"TMS {one.tms}" for one in codings}, last)
+
+
 def _facts(job: Job) -> dict[str, object]:
     cut = job.cut
     return {
@@ -150,6 +162,7 @@ def _facts(job: Job) -> dict[str, object]:
         "snapshot": cut.snapshot_id,
         "male": cut.male,
         "female": cut.female,
+        "marked": job.marked,
     }
 
 
@@ -284,11 +297,11 @@ def _stations(folder: Folder, job: Job, form: Form, village: str, people: pl.Dat
         station = None if number is None else int(number)
         places, area = job.places(village, station), f"{village} TPS {station or '-'}"
         if form is Form.FULL:
-            pdf = voters.draw_full(job.about, places, area, part, legend)
-            rows = voters.full_rows(part)
+            pdf = voters.draw_full(job.about, places, area, part, legend, job.marks)
+            rows = voters.full_rows(part, job.marks)
         else:
-            pdf = voters.draw_posted(job.about, places, area, part)
-            rows = voters.posted_rows(part, job.cut.election.voting_day)
+            pdf = voters.draw_posted(job.about, places, area, part, job.marks)
+            rows = voters.posted_rows(part, job.cut.election.voting_day, job.marks)
         name = f"{base}-TPS-{station or 0:03}.pdf"
         folder.add(name, pdf, form, village, station, personal=form.is_personal)
         sheets.append(Sheet(f"TPS {station or '-'}", _heading(job, village, station), rows))

@@ -67,6 +67,7 @@ def print_forms(
     reason: str,
     only: Collection[Form] = tuple(Form),
     paper: Paper = Paper.F4,
+    marked: bool = False,
     report: Report | None = None,
 ) -> Manifest:
     """Print the list `kind` of `area` into the folder `out`, as `forms.issue` does.
@@ -75,7 +76,8 @@ def print_forms(
     where the list is not decided, and what `forms.issue` raises.
     """
     check_reason(reason)
-    manifest = forms.issue(forms.decided(election, kind, area), out, only=only, area=area, paper=paper, report=report)
+    cuts = forms.decided(election, kind, area)
+    manifest = forms.issue(cuts, out, only=only, area=area, paper=paper, marked=marked, report=report)
     _note(manifest)
     return manifest
 

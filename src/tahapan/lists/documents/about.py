@@ -25,7 +25,8 @@ class About:
     """A cut as its forms name it.
 
     `office` is the kop in one line; `code` and `name` the list; `number` the cut's; `digest` SHA-256 of its snapshot;
-    `moment` when it was cut, in words with the time zone; `dated` place and day for the signatures; `signer` who signs.
+    `moment` when it was cut, in words with the time zone; `dated` place and day for the signatures; `signer` who signs;
+    `extra` what else every foot says.
     """
 
     office: str
@@ -39,6 +40,7 @@ class About:
     signer: str
     voting_day: dt.date
     paper: Paper = Paper.F4
+    extra: tuple[str, ...] = ()
 
     def frame(self, title: str, places: Places, area: str) -> Frame:
         """What stands around a form about `area` (a code, with ` TPS 5` behind it where it is of a station)."""
@@ -52,7 +54,7 @@ class About:
             digest=self.digest,
             # Capitals, digits and these signs alone make a QR a third smaller.
             address=f"{self.code} {area} POTONGAN {self.number} SHA256:{self.digest}".upper(),
-            marks=(f"{self.code} potongan {self.number}",),
+            marks=(f"{self.code} potongan {self.number}", *self.extra),
         )
 
 
