@@ -41,6 +41,8 @@ def test_the_commands_of_the_contract_are_all_there():
         "fieldwork simulate",
         "init",
         "lists balance",
+        "lists export",
+        "lists forms",
         "lists recap",
         "migrate",
         "restore",
