@@ -70,10 +70,15 @@ class Hall:
         values = {"actor": member(plenary.area, 2), "minutes": "12/BA/2024", **more}
         return self.do("confirm", plenary, **values)
 
-    def reopen(self, plenary: Plenary, **more: object) -> Plenary:
+    def asked(self, plenary: Plenary, **more: object) -> Plenary:
+        """Somebody asks to reopen it."""
         fresh = Plenary.objects.get(pk=plenary.pk)
         values = {"actor": member(KABUPATEN), "decision": "7/SK/2024", "reason": WHY, **more}
-        return self.do("reopen", fresh, **values)
+        return self.do("ask_reopening", fresh, **values)
+
+    def reopen(self, plenary: Plenary, area: str = KABUPATEN) -> Plenary:
+        """Two members of the body of `area` reopen it."""
+        return self.do("reopen", self.asked(plenary, actor=member(area)), actor=member(area, 2))
 
     def through(self, kind: ListKind, tier: Tier) -> list[Cut]:
         """Everything closed up to and including a step, in order; the cuts of that step."""

@@ -397,8 +397,8 @@ def test_a_recorded_decision_reopens_a_plenary_and_ends_its_lock(hall, town):
         gone = hall.reopen(hall.of(DPHP, PPS, HERE))
         assert (gone.state, held(town)) == (PlenaryState.REOPENED, [])
         town.strike(town.voters(HERE)[0], 1)
-        line = Line.objects.get(act="lists.reopen")
-        assert (line.facts["decision"], line.reason) == ("7/SK/2024", WHY)
+        asked, line = Line.objects.get(act="lists.ask-reopening"), Line.objects.get(act="lists.reopen")
+        assert (line.facts["decision"], asked.reason) == ("7/SK/2024", WHY)
     second = hall.closed(DPHP, PPS, HERE)
     assert (hall.of(DPHP, PPS, HERE).attempt, second.number) == (2, cut.number + 1)
     assert second.male + second.female == cut.male + cut.female - 1
@@ -416,10 +416,37 @@ def test_who_may_reopen(hall):
     hall.through(DPHP, PPS)
     plenary = hall.of(DPHP, PPS, HERE)
     with on(DPHP, PPS):
-        assert code(lambda: hall.reopen(plenary, actor=member(HERE, 2))) == "plenary-not-above"
-        assert hall.reopen(plenary, actor=member(KECAMATAN)).state == PlenaryState.REOPENED
+        assert code(lambda: hall.asked(plenary, actor=member(HERE, 2))) == "plenary-not-above"
+        assert hall.reopen(plenary, KECAMATAN).state == PlenaryState.REOPENED
         with pytest.raises(NotAllowed):
-            hall.reopen(hall.of(DPHP, PPS, FAR), actor=member(KECAMATAN))
+            hall.asked(hall.of(DPHP, PPS, FAR), actor=member(KECAMATAN))
+
+
+def test_nobody_reopens_a_plenary_alone(hall, town):
+    hall.closed(DPHP, PPS, HERE)
+    with on(DPHP, PPS):
+        closed = hall.of(DPHP, PPS, HERE)
+        assert code(lambda: hall.do("reopen", closed, actor=member(KABUPATEN))) == "plenary-reopening-not-asked"
+        asked = hall.asked(closed)
+        assert (asked.state, len(held(town))) == (PlenaryState.CLOSED, 1)
+        assert code(lambda: hall.do("reopen", asked, actor=member(KABUPATEN))) == "plenary-same-person"
+
+
+def test_a_determination_is_reopened_by_two_roles(hall):
+    hall.through(DPT, REGENCY)
+    with on(DPT, REGENCY):
+        asked = hall.asked(hall.of(DPT, REGENCY, KABUPATEN))
+        other = member(KABUPATEN, 2, role=asked.reopen_role)
+        assert code(lambda: hall.do("reopen", asked, actor=other)) == "plenary-same-role"
+
+
+def test_nothing_is_reopened_once_it_could_not_be_held_again(hall):
+    hall.through(DPT, REGENCY)
+    with on(DPT, REGENCY):
+        asked = hall.asked(hall.of(DPT, REGENCY, KABUPATEN))
+    with clock.pretend(dt.date(2024, 9, 22)):
+        assert code(lambda: hall.do("reopen", asked, actor=member(KABUPATEN, 2))) == "plenary-too-late"
+        assert code(lambda: hall.asked(asked)) == "plenary-too-late"
 
 
 def test_kpu_reopens_its_own_determination(hall, town):
@@ -443,9 +470,9 @@ def test_a_reopening_names_decision_and_reason_and_meets_a_closed_plenary(hall):
     hall.closed(DPHP, PPS, HERE)
     closed = hall.of(DPHP, PPS, HERE)
     with on(DPHP, PPS):
-        assert code(lambda: hall.reopen(closed, decision=" ")) == "plenary-decision-missing"
+        assert code(lambda: hall.asked(closed, decision=" ")) == "plenary-decision-missing"
         with pytest.raises(Refused):
-            hall.reopen(closed, reason="")
+            hall.asked(closed, reason="")
         made = hall.opened(DPHP, PPS, BESIDE)
         assert code(lambda: hall.reopen(made)) == "plenary-not-closed"
 

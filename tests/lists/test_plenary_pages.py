@@ -223,8 +223,10 @@ def test_a_reopened_plenary_tells_by_which_decision(hall):
     hall.closed(DPHP, PPS, HERE)
     made = hall.of(DPHP, PPS, HERE)
     with on(DPHP, PPS):
-        client = browser("ppk", KECAMATAN)
-        assert act(client, made, "buka-kembali", decision="7/SK/2024", reason=WHY).status_code == 302
+        client, other = browser("ppk", KECAMATAN), browser("ppk", KECAMATAN, username="ppk.dua")
+        assert act(client, made, "minta-buka", decision="7/SK/2024", reason=WHY).status_code == 302
+        assert act(client, made, "buka-kembali").status_code == 422
+        assert act(other, made, "buka-kembali").status_code == 302
         page = Page.of(client.get(address("plenary", made.pk)))
     assert "7/SK/2024" in page.text
     assert WHY in page.text

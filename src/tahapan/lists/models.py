@@ -49,6 +49,10 @@ class Plenary(models.Model):
     proposed_male = models.PositiveIntegerField(null=True)
     proposed_female = models.PositiveIntegerField(null=True)
     minutes = models.CharField(max_length=80, blank=True)
+    reopen_by = models.CharField(max_length=150, blank=True)
+    reopen_role = models.CharField(max_length=60, blank=True)
+    reopen_decision = models.CharField(max_length=80, blank=True)
+    """The first of two people who reopen it, and by which decision."""
     called_line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
     opened_line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="+")
     closed_line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="+")

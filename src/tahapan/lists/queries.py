@@ -10,6 +10,7 @@ from django.db.models import Count as Aggregated
 from django.db.models import Max, Q, QuerySet
 
 from tahapan.core import areas as codes
+from tahapan.core import clock
 from tahapan.core.balance import Count
 from tahapan.core.errors import NotFound
 from tahapan.core.text import Text
@@ -158,6 +159,11 @@ def _named(numbers: Mapping[int, int], village: str, station: int | None) -> str
 def last_day(plenary: Plenary) -> dt.date:
     """The last day it may be held; see `rules.last_day`."""
     return rules.last_day(step_of(plenary), plenary.attempt, elections.stages(plenary.election))
+
+
+def is_past_reopening(plenary: Plenary) -> bool:
+    """Whether the days are over in which it could be held again."""
+    return clock.today() > rules.last_day(step_of(plenary), plenary.attempt + 1, elections.stages(plenary.election))
 
 
 def named(areas: Iterable[str], most: int = 3) -> str:

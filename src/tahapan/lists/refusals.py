@@ -210,6 +210,14 @@ DECISION_MISSING: Final = Problem(
     ),
     Text("Tulis nomor keputusannya.", "Write the number of the decision."),
 )
+NOT_ASKED: Final = Problem(
+    "plenary-reopening-not-asked",
+    Text(
+        "Belum ada yang meminta rapat ini dibuka kembali: perlu dua orang.",
+        "Nobody has asked to reopen this plenary: it takes two people.",
+    ),
+    Text("Catat dahulu permintaan dengan nomor keputusannya.", "Record the request and its decision first."),
+)
 NOT_ABOVE: Final = Problem(
     "plenary-not-above",
     Text(

@@ -236,30 +236,41 @@ def confirm(*, actor: Actor, election: ElectionEvent, plenary: Plenary, version:
     return cut
 
 
-@act("lists.reopen", title=Text("Buka kembali rapat pleno", "Reopen a plenary"), scope=_of_plenary)
-def reopen(
+@act("lists.ask-reopening", title=Text("Minta pleno dibuka kembali", "Ask to reopen a plenary"), scope=_of_plenary)
+def ask_reopening(
     *, actor: Actor, election: ElectionEvent, plenary: Plenary, version: int, decision: str, reason: str
 ) -> Plenary:
-    """Reopen a closed plenary by the numbered `decision` of a tier above, or of KPU Kabupaten/Kota. Its cut stays what
-    it was; the next plenary of the step is a further attempt.
+    """Ask, as the first of two people, to reopen a closed plenary by the numbered `decision` of a tier above, or of KPU
+    Kabupaten/Kota. Nothing of it changes yet; whoever asks again takes the place of who asked before.
 
-    Side effects: its state; its lock ends. Raises Refused without number or reason, for a tier that is not above, or
-    while a closed plenary rests on it.
+    Side effects: who asked, by which decision. Raises Refused without number or reason, for a tier that is not above,
+    once the days are over in which it could be held again (with the article), or while a closed plenary rests on it.
     """
     check_reason(reason)
     if not decision.strip():
         raise Refused(refusals.DECISION_MISSING)
     held = _held(election, plenary, version)
-    step = queries.step_of(held)
-    rules.check_reopener(step, held.area, actor.area)
-    if held.state != PlenaryState.CLOSED:
-        raise Refused(refusals.NOT_CLOSED)
-    upper = queries.resting_on(held)
-    if upper is not None:
-        named = queries.step_of(upper).name
-        raise Refused(refusals.UPPER_CLOSED.fill(upper=named, area=areas.get(upper.area).name))
-    locks.release(election, held.area, [step.holder])
+    _check_reopening(election, held, actor)
     _note(held, decision=decision.strip())
+    values = {"reopen_by": actor.identity, "reopen_role": actor.role, "reopen_decision": decision.strip()[:80]}
+    return _store(held, **values)
+
+
+@act("lists.reopen", title=Text("Buka kembali rapat pleno", "Reopen a plenary"), scope=_of_plenary)
+def reopen(*, actor: Actor, election: ElectionEvent, plenary: Plenary, version: int) -> Plenary:
+    """Reopen, as the second of two people, a closed plenary somebody asked to reopen. Its cut stays what it was; the
+    next plenary of the step is a further attempt.
+
+    Side effects: its state; its lock ends. Raises Refused as `ask_reopening` does, when nobody asked, for the same
+    person, and for DPS and DPT also for the same role.
+    """
+    held = _held(election, plenary, version)
+    step = _check_reopening(election, held, actor)
+    if not held.reopen_by:
+        raise Refused(refusals.NOT_ASKED)
+    rules.check_second(step, (held.reopen_by, held.reopen_role), (actor.identity, actor.role))
+    locks.release(election, held.area, [step.holder])
+    _note(held, decision=held.reopen_decision)
     return _store(held, state=PlenaryState.REOPENED, reopened_line_id=current().seq)
 
 
@@ -301,6 +312,21 @@ def _held(election: ElectionEvent, plenary: Plenary, version: int) -> Plenary:
     if found.version != version:
         raise Refused(refusals.STALE)
     return found
+
+
+def _check_reopening(election: ElectionEvent, plenary: Plenary, actor: Actor) -> Step:
+    """Whether the actor may reopen it, and it can be held again; its step."""
+    step = queries.step_of(plenary)
+    rules.check_reopener(step, plenary.area, actor.area)
+    if plenary.state != PlenaryState.CLOSED:
+        raise Refused(refusals.NOT_CLOSED)
+    upper = queries.resting_on(plenary)
+    if upper is not None:
+        named = queries.step_of(upper).name
+        raise Refused(refusals.UPPER_CLOSED.fill(upper=named, area=areas.get(upper.area).name))
+    today = clock.today(clock.zone_of(plenary.area))
+    rules.check_day(step, plenary.attempt + 1, today, elections.stages(election))
+    return step
 
 
 def _check_not_closed(plenary: Plenary) -> None:

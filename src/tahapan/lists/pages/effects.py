@@ -78,6 +78,15 @@ def _confirm(plenary: Plenary) -> list[Text]:
     return told
 
 
+def _ask(plenary: Plenary) -> list[Text]:
+    second = Text("Sesudah orang lain membukanya:", "Once somebody else has reopened it:")
+    if queries.step_of(plenary).determines:
+        second = Text(
+            "Sesudah orang lain dengan peran lain membukanya:", "Once somebody else in another role has reopened it:"
+        )
+    return [Text("Belum ada yang berubah.", "Nothing changes yet."), second, *_reopen(plenary)]
+
+
 def _reopen(plenary: Plenary) -> list[Text]:
     step = queries.step_of(plenary)
     last = rules.last_day(step, plenary.attempt + 1, elections.stages(plenary.election))
@@ -97,5 +106,6 @@ def _reopen(plenary: Plenary) -> list[Text]:
 _TOLD: Final[dict[str, Callable[[Plenary], list[Text]]]] = {
     "usulkan": _propose,
     "sahkan": _confirm,
+    "minta-buka": _ask,
     "buka-kembali": _reopen,
 }

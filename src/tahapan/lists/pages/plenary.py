@@ -81,10 +81,10 @@ def _attend(request: HttpRequest, plenary: Plenary, form: Any) -> object:
     return acts.plenary.record_attendance(**common, people=form.people(), others=form.others())
 
 
-def _reopen(request: HttpRequest, plenary: Plenary, form: Any) -> object:
+def _ask_reopening(request: HttpRequest, plenary: Plenary, form: Any) -> object:
     clean = form.cleaned_data
     common = _common(request, plenary, form)
-    return acts.plenary.reopen(**common, decision=clean["decision"], reason=clean["reason"])
+    return acts.plenary.ask_reopening(**common, decision=clean["decision"], reason=clean["reason"])
 
 
 VERBS: Final = {
@@ -125,9 +125,14 @@ VERBS: Final = {
             **_common(request, one, form), minutes=form.cleaned_data["minutes"]
         ), figures=True,
     ),
+    "minta-buka": Verb(
+        "lists.ask-reopening", typed.ReopenForm, (PlenaryState.CLOSED,), lazy("Minta dibuka kembali"),
+        lazy("Permintaan dicatat. Sekarang giliran orang lain untuk membuka kembali."), _ask_reopening, danger=True,
+    ),
     "buka-kembali": Verb(
-        "lists.reopen", typed.ReopenForm, (PlenaryState.CLOSED,), lazy("Buka kembali"),
-        lazy("Rapat pleno dibuka kembali; kuncinya berakhir."), _reopen, danger=True,
+        "lists.reopen", typed.VersionForm, (PlenaryState.CLOSED,), lazy("Buka kembali"),
+        lazy("Rapat pleno dibuka kembali; kuncinya berakhir."),
+        lambda request, one, form: acts.plenary.reopen(**_common(request, one, form)), danger=True,
     ),
 }  # fmt: skip
 """By the last part of the address, in the order of the work."""
@@ -255,6 +260,10 @@ def _offered(request: HttpRequest, plenary: Plenary, name: str, one: Verb) -> bo
         return False
     if name == "usulkan" and plenary.state == PlenaryState.PROPOSED:
         return queries.has_fallen(plenary)
+    if name in ("minta-buka", "buka-kembali") and queries.is_past_reopening(plenary):
+        return False
+    if name == "buka-kembali":
+        return bool(plenary.reopen_by) and actor.identity != plenary.reopen_by
     if name == "sahkan":
         return not queries.has_fallen(plenary) and actor.identity != plenary.proposed_by
     return True
