@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from tests.lists.mail import IN_COMMENTS, WHY, actor_of, correct, decide, died, newcomer, only, pdf, plenary, raised
 from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN, KECAMATAN, person, town
-from tests.support.people import ANYONE_ALLOWED, NOBODY, holder
+from tests.support.people import ANYONE_ALLOWED, NOBODY, Somebody, holder
 
 from tahapan.core import clock
 from tahapan.core.errors import NotAllowed, NotFound, Refused
@@ -412,6 +412,40 @@ def test_a_letter_is_read_name_by_name(place, voter):
     assert only(matter).voter == voter
     with pytest.raises(Refused, match="evidence-missing"):
         matters.name_rows(actor=ANYONE_ALLOWED, election=place.election, matter=matter, rows=[died(voter, evidence="")])
+
+
+# ── By two
+
+
+def test_nobody_accepts_what_they_named_themself(place, voter):
+    matter = raised(place.election, died(voter))
+    with pytest.raises(Refused, match="row-named-by-you"):
+        decide(only(matter), actor=ANYONE_ALLOWED)
+    with pytest.raises(Refused, match="row-named-by-you"):
+        matters.decide_rest(actor=ANYONE_ALLOWED, election=place.election, matter=matter, accept=True, reason=WHY)
+    voter.refresh_from_db()
+    assert (voter.place, only(matter).state) == (Place.STATION, Answer.OPEN)
+    assert decide(only(matter), accept=False, actor=ANYONE_ALLOWED).state == Answer.REJECTED
+
+
+def test_nobody_adds_names_to_a_letter_of_another_side(place, voter):
+    of_bawaslu = Somebody(identity="awas", role="bawaslu", everything=True)
+    letter = {"kind": MatterKind.RECOMMENDATION, "letter": "5/PM", "desk": Tier.REGENCY, "area": KABUPATEN}
+    matter = raised(place.election, actor=of_bawaslu, **letter)
+    for role in ("pps", "kpu-data"):
+        with pytest.raises(Refused, match="matter-of-another-side"):
+            matters.name_rows(
+                actor=Somebody(role=role, everything=True), election=place.election, matter=matter, rows=[died(voter)]
+            )
+    of_panwascam = Somebody(identity="awas.kecamatan", role="panwascam", everything=True)
+    matters.name_rows(actor=of_panwascam, election=place.election, matter=matter, rows=[died(voter)])
+    assert only(matter).line.role == "panwascam"
+
+
+@pytest.mark.parametrize("field", ["raised_by", "letter", "text"])
+def test_no_number_of_a_person_stands_in_words_of_a_matter(place, voter, field):
+    with pytest.raises(Refused, match="matter-number-in-text"):
+        raised(place.election, died(voter), **{field: "NIK 1303041708800001"})
 
 
 # ── Read

@@ -14,6 +14,7 @@ from tahapan.lists import matter_rules, rules
 from tahapan.lists.drafts import Row
 from tahapan.lists.kinds import Asked, ListKind, Tier
 from tahapan.lists.models import Matter, MatterRow
+from tahapan.lists.standing import standing
 from tahapan.roll import changes, locks, record
 from tahapan.roll.changes import OUTSIDE, Change, Spot, Standing, Value
 from tahapan.roll.models import INSIDE, EntryKind, Place, Voter
@@ -130,7 +131,8 @@ def may_change(matter: Matter, villages: Iterable[str], desk: Tier) -> bool:
     holders = {
         _TIERS[lock.holder] for one in told for lock in locks.held(matter.election, one) if lock.holder in _TIERS
     }
-    if Tier.REGENCY in holders:
+    # Once its lock is over, the DPT is the list of a vote that was held: nobody changes it either.
+    if Tier.REGENCY in holders or standing(matter.election, ListKind.DPT, matter.election.area) is not None:
         source = elections.rules(matter.election).value("list.determined-by").source
         raise Refused(Problem(DPT_STANDS.code, DPT_STANDS.what, DPT_STANDS.next, source))
     if not matter_rules.is_above(desk, holders):

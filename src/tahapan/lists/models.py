@@ -234,6 +234,8 @@ class MatterRow(models.Model):
     state = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN)
     reason = models.CharField(max_length=300, blank=True)
     entry = models.BigIntegerField(null=True)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    """By which the row was named: whoever named it does not accept it."""
     decided_line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -54,7 +54,7 @@ def settle_conflicts(election: ElectionEvent) -> None:
 def decide_marks(election: ElectionEvent, about: ListKind) -> None:
     """The marks of coklit that have a proof are decided, village by village."""
     data = cast.acting("data")
-    marks.compile_marks(actor=data, election=election, list=about, area=election.area)
+    marks.compile_marks(actor=cast.acting("operator"), election=election, list=about, area=election.area)
     for matter in _open_matters(election, MatterKind.MARK):
         matters.decide_rest(actor=data, election=election, matter=matter, accept=True, reason=PROVEN)
         matters.answer(actor=data, election=election, matter=matter, text=DECIDED)

@@ -72,7 +72,7 @@ def compile_marks(*, actor: Actor, election: ElectionEvent, list: ListKind, area
             line_id=current().seq,
         )
         for row in rows.values():
-            row.matter = matter
+            row.matter, row.line_id = matter, current().seq
         MatterRow.objects.bulk_create(rows.values())
     count = sum(map(len, found.values()))
     note(list=list.value, villages=len(found), rows=count)

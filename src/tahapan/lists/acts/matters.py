@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
+from tahapan.accounts.roles import Group, roles
 from tahapan.core import clock
 from tahapan.core.actor import Actor
 from tahapan.core.errors import NotFound, Problem, Refused
@@ -13,7 +14,7 @@ from tahapan.core.text import Text
 from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal.act import LONG_NUMBER, act, current, note
-from tahapan.journal.models import StoredFile
+from tahapan.journal.models import Line, StoredFile
 from tahapan.lists import deciding, drafts, matter_queries, matter_rules
 from tahapan.lists.drafts import Attachment, Row
 from tahapan.lists.kinds import Answer, Asked, ListKind, MatterKind, PlenaryState, Tier
@@ -40,6 +41,22 @@ NO_ANSWER: Final = Problem(
     "matter-no-answer",
     Text("Jawaban belum ditulis.", "The answer is missing."),
     Text("Tulis apa yang diputuskan dan atas dasar apa.", "Write what was decided and on what basis."),
+)
+NAMED_BY_YOU: Final = Problem(
+    "row-named-by-you",
+    Text(
+        "Anda sendiri yang mencatat baris ini; menerimanya memerlukan orang kedua.",
+        "You recorded this row yourself; accepting it takes a second person.",
+    ),
+    Text("Mintalah rekan yang berwenang memutuskannya.", "Ask a colleague who may decide."),
+)
+OTHER_SIDE: Final = Problem(
+    "matter-of-another-side",
+    Text(
+        "Nama dalam surat ini ditambahkan oleh pihak yang mengajukannya.",
+        "Names in this letter are added by the side that raised it.",
+    ),
+    Text("Catat temuan sendiri sebagai hal yang baru.", "Record your own findings as a matter of their own."),
 )
 NO_FILE: Final = Problem(
     "matter-no-file",
@@ -118,7 +135,8 @@ def _check_form(kind: MatterKind, raised_by: str, text: str, letter: str) -> Non
         raise Refused(matter_rules.NO_WORDS)
     if kind is MatterKind.RECOMMENDATION and not letter.strip():
         raise Refused(matter_rules.LETTER_MISSING)
-    _refuse_numbers(text)
+    for words in (text, raised_by, letter):
+        _refuse_numbers(words)
 
 
 def _refuse_numbers(text: str) -> None:
@@ -142,12 +160,22 @@ def _check_plenary(kind: MatterKind, plenary: Plenary | None, asked: tuple[int, 
 def name_rows(*, actor: Actor, election: ElectionEvent, matter: Matter, rows: Sequence[Row]) -> list[MatterRow]:
     """Add people to something raised before, as a letter is read name by name. Side effects: MatterRows, files kept.
 
-    Raises Refused as `raise_matter` does, and once it was answered.
+    Raises Refused as `raise_matter` does, once it was answered, and for another side than raised it: nobody adds names
+    to a letter of Bawaslu but Bawaslu.
     """
     held = _held(election, matter)
+    if _side(actor.role) != _side(Line.objects.values_list("role", flat=True).get(pk=held.line_id)):
+        raise Refused(OTHER_SIDE)
     added = _add(held, rows)
     note(matter=held.pk, rows=len(added))
     return added
+
+
+def _side(role: str) -> str:
+    """Which side a role stands on; committees stand on KPU's, whose desks they keep."""
+    known = roles().get(role)
+    group = known.group if known else None
+    return Group.KPU.value if group in (Group.KPU, Group.ADHOC) else group.value if group else role
 
 
 def _held(election: ElectionEvent, matter: Matter) -> Matter:
@@ -174,6 +202,7 @@ def _add(matter: Matter, rows: Sequence[Row]) -> list[MatterRow]:
                 station=row.station,
                 evidence=row.evidence,
                 evidence_file=drafts.keep(row.evidence_file) if row.evidence_file else None,
+                line_id=current().seq,
             )
             for row in rows
         ]
@@ -185,11 +214,12 @@ def decide_row(*, actor: Actor, election: ElectionEvent, row: MatterRow, accept:
     """Accept a row, which changes the roll at once, or reject it; either with a reason.
 
     Side effects: the row; accepted, one voter and their entry (two where a sex is corrected), none where the roll says
-    so already. Raises Refused without a reason, when it was decided before, when the roll of the voter is held by a
-    plenary and the actor's desk is not above it, when the station is too full, when it cannot be done as asked.
+    so already. Raises Refused without a reason, when it was decided before, when the actor accepts what they named
+    themself, when the roll of the voter is held by a plenary and the actor's desk is not above it, when the station is
+    too full, when it cannot be done as asked.
     """
     check_reason(reason)
-    held = MatterRow.objects.select_for_update(of=("self",)).select_related("voter", "station").get(pk=row.pk)
+    held = MatterRow.objects.select_for_update(of=("self",)).select_related("voter", "station", "line").get(pk=row.pk)
     matter = _held(election, Matter(pk=held.matter_id))
     if held.state != Answer.OPEN:
         raise Refused(deciding.DECIDED)
@@ -199,6 +229,8 @@ def decide_row(*, actor: Actor, election: ElectionEvent, row: MatterRow, accept:
 
 
 def _decide(actor: Actor, matter: Matter, row: MatterRow, accept: bool, reason: str) -> None:
+    if accept and row.line.actor == actor.identity:
+        raise Refused(NAMED_BY_YOU)
     if accept:
         row.voter_id, row.entry = deciding.apply(matter, row, matter_rules.desk_of(actor.area), reason)
     row.state = Answer.ACCEPTED if accept else Answer.REJECTED
@@ -215,7 +247,8 @@ def decide_rest(*, actor: Actor, election: ElectionEvent, matter: Matter, accept
     """
     check_reason(reason)
     held = _held(election, matter)
-    rows = held.rows.select_for_update(of=("self",)).select_related("voter", "station").filter(state=Answer.OPEN)
+    related = held.rows.select_for_update(of=("self",)).select_related("voter", "station", "line")
+    rows = related.filter(state=Answer.OPEN)
     decided = 0
     for decided, row in enumerate(rows, 1):  # noqa: B007 (counts them)
         _decide(actor, held, row, accept, reason)
