@@ -43,12 +43,13 @@ _OFFICE: Final = (
 )
 _DISTRICT: Final = (
     ("ppk", "ppk"),
+    ("ppk2", "ppk"),
     ("panwascam", "panwascam"),
     ("camat", "camat"),
     ("polsek", "polsek"),
     ("koramil", "koramil"),
 )
-_VILLAGE: Final = (("pps", "pps"), ("pkd", "pkd"), ("wali", "wali-nagari"))
+_VILLAGE: Final = (("pps", "pps"), ("pps2", "pps"), ("pkd", "pkd"), ("wali", "wali-nagari"))
 
 
 @dataclass(frozen=True, slots=True)
