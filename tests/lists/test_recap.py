@@ -142,6 +142,43 @@ def test_a_cut_made_again_from_the_entries_has_the_same_bytes(place):
     assert recap.check(cut) == []
 
 
+@pytest.fixture
+def altered(place):
+    """A DPS whose file holds another name of the same length: gone again afterwards, files outlive a test's rows."""
+    cut = place.cut(ListKind.DPS, Tier.REGENCY, KABUPATEN)
+    file = snapshots.path(cut)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:200] + bytes([whole[200] ^ 1]) + whole[201:])
+    yield cut
+    file.unlink()
+
+
+def test_a_snapshot_altered_on_disk_is_refused_wherever_it_is_read(altered):
+    for read in (snapshots.path, snapshots.read, snapshots.listed):
+        with pytest.raises(Refused, match="list-snapshot-altered") as refusal:
+            read(altered)
+        assert altered.snapshot_id[:12] in refusal.value.say("id")
+
+
+def test_a_snapshot_that_is_gone_is_refused_with_words(place):
+    cut = place.cut(ListKind.DPS, Tier.REGENCY, KABUPATEN)
+    snapshots.path(cut).unlink()
+    with pytest.raises(Refused, match="list-snapshot-altered"):
+        snapshots.read(cut)
+
+
+def test_an_untouched_snapshot_is_hashed_once(place, monkeypatch):
+    cut = place.cut(ListKind.DPS, Tier.REGENCY, KABUPATEN)
+    snapshots.path(cut)
+    monkeypatch.setattr(snapshots.files, "digest", lambda path: pytest.fail("hashed again"))
+    assert len(snapshots.read(cut)) == 24
+
+
+def test_doctor_hashes_every_snapshot_whatever_the_sample(altered):
+    assert [(examine.stored_files(0).ok, examine.lists(None).ok)] == [(False, False)]
+    assert str(altered) in examine.lists(None).detail.id
+
+
 def test_what_a_list_shows_is_neither_the_struck_nor_those_who_left(place):
     gone, struck = place.voters(HERE)[:2]
     place.move(gone, BESIDE, 1)

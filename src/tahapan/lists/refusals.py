@@ -249,3 +249,14 @@ VENUE_MISSING: Final = Problem(
     Text("Tempat rapat belum disebut.", "The venue is missing."),
     Text("Tulis nama tempatnya.", "Write its name."),
 )
+SNAPSHOT_ALTERED: Final = Problem(
+    "list-snapshot-altered",
+    Text(
+        "Berkas daftar {cut} (SHA-256 {hash}…) hilang atau isinya bukan lagi yang ditetapkan. Tidak ada yang dibuat.",
+        "The file of the list {cut} (SHA-256 {hash}…) is gone or no longer what was determined. Nothing was made.",
+    ),
+    Text(
+        "Jangan dipakai. Ambil berkas itu dari cadangan, lalu periksa dengan `tahapan doctor --full`.",
+        "Do not use it. Take the file from a backup, then look with `tahapan doctor --full`.",
+    ),
+)

@@ -6,20 +6,25 @@ stood in the area in the list before and have left it since. Columns and order: 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from tahapan.core import areas as codes
+from tahapan.core.errors import Refused
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal import files
 from tahapan.lists.models import Cut
+from tahapan.lists.refusals import SNAPSHOT_ALTERED
 from tahapan.roll.as_of import as_of, within
 from tahapan.roll.models import INSIDE
 
 MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 _ROW_GROUP: Final = 100_000
+_HASHED: Final = 256
+"""Files whose hash is remembered: more than the cuts of an event."""
 
 
 def make(election: ElectionEvent, area: str, upto: int, previous: Cut | None) -> pl.DataFrame:
@@ -43,8 +48,26 @@ def write(rows: pl.DataFrame, target: Path) -> None:
 
 
 def path(cut: Cut) -> Path:
-    """Where a cut's snapshot lies."""
+    """Where a cut's snapshot lies. Raises Refused where its bytes are not those the plenary determined."""
+    if not is_whole(cut):
+        raise Refused(SNAPSHOT_ALTERED.fill(cut=str(cut), hash=cut.snapshot_id[:12]))
     return files.path_of(cut.snapshot_id)
+
+
+def is_whole(cut: Cut) -> bool:
+    """Whether the file of a snapshot is there and still hashes to its name; hashed once until it is touched again."""
+    found = files.path_of(cut.snapshot_id)
+    try:
+        told = found.stat()
+    except FileNotFoundError:
+        return False
+    # Anyone may set the time of a change back; that of the change to the inode is the system's own.
+    return _digest(found, told.st_ino, told.st_size, told.st_ctime_ns) == cut.snapshot_id
+
+
+@lru_cache(_HASHED)
+def _digest(file: Path, *_state: int) -> str:
+    return files.digest(file)
 
 
 def read(cut: Cut) -> pl.DataFrame:
