@@ -361,6 +361,15 @@ def test_nobody_votes_twice_as_unlisted(serve):
     assert Unlisted.objects.count() == 1
 
 
+def test_who_was_served_can_be_neither_changed_nor_removed(serve):
+    with clock.pretend(EVENING):
+        made = serve()
+    rows = Unlisted.objects.filter(pk=made.pk)
+    for write in (lambda: rows.update(name="LAIN"), rows.delete):
+        with pytest.raises(DatabaseError), housekeeping("a test tries what nobody may"), transaction.atomic():
+            write()
+
+
 def test_an_impossible_nik_is_refused(serve):
     with clock.pretend(EVENING), pytest.raises(Refused, match="dpk-person-missing"):
         serve(nik="1373010000000000")

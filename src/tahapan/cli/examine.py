@@ -53,6 +53,7 @@ APPEND_ONLY: Final = (
     "lists_listed",
     "lists_posting",
     "lists_coding",
+    "lists_unlisted",
 )
 """Tables the database itself must refuse to change."""
 

@@ -4,7 +4,7 @@ from tahapan.journal.triggers import append_only
 
 
 class Migration(migrations.Migration):
-    """What a plenary determined is never changed, nor what was posted or coded."""
+    """What a plenary determined is never changed, nor what was posted, coded, or served on voting day."""
 
     dependencies = [("lists", "0001_initial")]
     operations = [
@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
         append_only("lists_listed"),
         append_only("lists_posting"),
         append_only("lists_coding"),
+        append_only("lists_unlisted"),
     ]
