@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, transaction
 from tests.lists.mail import WHY, actor_of, pdf
-from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN, KECAMATAN, town
+from tests.lists.town import BESIDE, FAR, HERE, KABUPATEN, KECAMATAN, reopen, town
 from tests.support.people import ANYONE_ALLOWED, holder
 
 from tahapan.core import clock
@@ -15,7 +15,7 @@ from tahapan.core.errors import NotAllowed, NotFound, Refused
 from tahapan.journal.act import housekeeping
 from tahapan.journal.models import Line
 from tahapan.lists import after_queries
-from tahapan.lists.acts import coding, transfers, unlisted
+from tahapan.lists.acts import coding, forms, transfers, unlisted
 from tahapan.lists.kinds import ListKind, Tier, TransferWay
 from tahapan.lists.models import Coding, Transfer, Unlisted
 from tahapan.roll.models import Entry, Place, Sex, Voter
@@ -220,6 +220,19 @@ def test_somebody_from_elsewhere_brings_a_letter_and_is_not_listed_here(voter, r
         receive(nik="1373011705900002")
     with pytest.raises(Refused, match="dptb-twice"):
         receive(letter="18/SPM")
+
+
+def test_a_letter_is_printed_only_for_a_voter_of_the_dpt_that_stands(place, voter, register):
+    made = register()
+    assert forms.print_letter(actor=ANYONE_ALLOWED, transfer=made).startswith(b"%PDF")
+    reopen(after_queries.dpt(place.election, HERE))
+    with pytest.raises(Refused, match="no-dpt"):
+        forms.print_letter(actor=ANYONE_ALLOWED, transfer=made)
+    place.strike(voter, 1)
+    place.cut(ListKind.DPT, Tier.REGENCY, KABUPATEN)
+    with pytest.raises(Refused, match="dptb-not-listed"):
+        forms.print_letter(actor=ANYONE_ALLOWED, transfer=after_queries.transfer(place.election, made.pk, HERE))
+    assert Line.objects.filter(act=forms.LETTER).count() == 1
 
 
 def test_transfers_are_read_from_both_ends(place, register, receive):

@@ -19,7 +19,7 @@ from tahapan.journal import files
 from tahapan.journal.act import act, current, note
 from tahapan.journal.models import Line, StoredFile
 from tahapan.lists import exports, forms, packing, paperwork, standing
-from tahapan.lists.acts.transfers import CANCELLED
+from tahapan.lists.acts.transfers import CANCELLED, check_listed
 from tahapan.lists.forms import Form, Report
 from tahapan.lists.kinds import ListKind, TransferWay
 from tahapan.lists.manifest import Manifest
@@ -195,11 +195,13 @@ def _of_transfer(arguments: dict[str, Any]) -> tuple[str, str]:
 def print_letter(*, actor: Actor, transfer: Transfer) -> bytes:
     """Model A-Surat Pindah Memilih of a voter of this event, as PDF, with the NIK in full.
 
-    Side effects: one journal line. Raises Refused for one who came from elsewhere, and a cancelled letter.
+    Side effects: one journal line. Raises Refused for one who came from elsewhere, a cancelled letter, and a voter who
+    is not, or no longer, in the DPT that stands.
     """
     if transfer.voter is None or transfer.way == TransferWay.IN:
         raise Refused(NOT_OUR_LETTER)
     if transfer.cancelled_line_id is not None:
         raise Refused(CANCELLED)
+    check_listed(transfer.voter)
     note(transfer=transfer.pk)
     return paperwork.transfer_letter(transfer)

@@ -158,9 +158,20 @@ def receive(
     )  # fmt: skip
 
 
-def _check_dates(election: ElectionEvent, area: str, cause: str) -> None:
+def check_listed(voter: Voter) -> None:
+    """Raises Refused where no DPT stands over the voter's village, and where the voter stands at no station in it."""
+    _check_dpt(voter.election, voter.village)
+    if voter.place != Place.STATION:
+        raise Refused(NOT_LISTED)
+
+
+def _check_dpt(election: ElectionEvent, area: str) -> None:
     if after_queries.dpt(election, area) is None:
         raise Refused(after_rules.NO_DPT.fill(area=areas.get(area).name))
+
+
+def _check_dates(election: ElectionEvent, area: str, cause: str) -> None:
+    _check_dpt(election, area)
     today = clock.today(clock.zone_of(election.area))
     after_rules.check_deadline(elections.rules(election), cause, today, election.voting_day)
 
