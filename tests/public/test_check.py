@@ -14,7 +14,9 @@ from tests.support.browsing import Page, browser
 from tests.support.people import ANYONE_ALLOWED
 
 from tahapan.core import clock, home
-from tahapan.lists.kinds import ListKind
+from tahapan.journal.act import housekeeping
+from tahapan.lists.kinds import ListKind, PlenaryState
+from tahapan.lists.models import Plenary
 from tahapan.public import buckets, look_up, visitors
 from tahapan.public.buckets import Limit
 from tahapan.roll.kept import forget
@@ -87,6 +89,17 @@ def test_before_any_list_is_determined_nothing_is_asked(db):
     for answer in (Client().get("/cek/"), ask(ASRIL.nik, "Asril")):
         assert answer.status_code == 200
         assert "Belum ada daftar pemilih yang ditetapkan" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/cek/", "/tanggapan/"])
+def test_while_the_dpt_is_corrected_nobody_is_answered_from_the_dps(town, address):
+    dpt = determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT)
+    with housekeeping("a test reopens"):
+        Plenary.objects.filter(pk=dpt.plenary_id).update(state=PlenaryState.REOPENED)
+    forget()
+    for answer in (Client().get(address), Client().post(address, {"nik": ASRIL.nik, "name": "Asril"})):
+        text = Page.of(answer).text
+        assert ("sedang diperbaiki" in text, "TPS 1" in text, "Belum ada daftar" in text) == (True, False, False)
 
 
 def test_it_speaks_english_too(town):

@@ -124,6 +124,16 @@ def test_a_reopened_determination_is_not_asked(town):
     assert listed.in_force() is None
 
 
+def test_while_a_reopened_dpt_is_corrected_the_dps_does_not_stand_in_for_it(town):
+    dpt = determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT)
+    assert (listed.in_force().cut, listed.is_corrected()) == (dpt, False)
+    with housekeeping("a test reopens"):
+        Plenary.objects.filter(pk=dpt.plenary_id).update(state=PlenaryState.REOPENED)
+    assert (listed.in_force(), listed.is_corrected()) == (None, True)
+    again = determined.determine(actor=ANYONE_ALLOWED, election=town.election, kind=ListKind.DPT)
+    assert (listed.in_force().cut, listed.is_corrected()) == (again, False)
+
+
 def test_a_list_whose_key_is_gone_is_not_asked(town, monkeypatch):
     """Else everyone would be told that they are not listed."""
     monkeypatch.setattr(listed, "_key", lambda: b"a key made anew")

@@ -109,17 +109,37 @@ def fill(cut: Cut) -> int:
 
 
 def in_force() -> InForce | None:
-    """The DPT of the main event, else its DPS; None where neither stands, or its hashes are of a key that is gone."""
-    found = {one: cut for one in elections.in_preparation() if (cut := _determined(one)) is not None}
-    main = elections.main_of(found)
-    if main is None or found[main].line.facts.get(KEY_FACT) != key_name():
+    """The DPT of the main event, else its DPS; None where neither stands, where a later one was reopened, or its
+    hashes are of a key that is gone."""
+    main, cut = _last_determined()
+    if main is None or cut is None or not has_key(cut):
         return None
-    return InForce(found[main], main)
+    return InForce(cut, main)
 
 
-def _determined(election: ElectionEvent) -> Cut | None:
-    found = (standing(election, kind, election.area, Tier.REGENCY) for kind in DETERMINED)
-    return next((cut for cut in found if cut is not None), None)
+def is_corrected() -> bool:
+    """Whether the list that would be asked was reopened and is not determined again: the one before it says what is no
+    longer so, and nobody is to be told that."""
+    main, cut = _last_determined()
+    return main is not None and cut is None
+
+
+def has_key(cut: Cut) -> bool:
+    """Whether the hashes of a DPS or DPT were made with the key this home has."""
+    return cut.line.facts.get(KEY_FACT) == key_name()
+
+
+def _last_determined() -> tuple[ElectionEvent | None, Cut | None]:
+    """The main event that ever determined a list, and the latest kind of list it did, where that one stands."""
+    found = {one: kind for one in elections.in_preparation() if (kind := _last_kind(one)) is not None}
+    main = elections.main_of(found)
+    return main, None if main is None else standing(main, found[main], main.area, Tier.REGENCY)
+
+
+def _last_kind(election: ElectionEvent) -> ListKind | None:
+    cuts = Cut.objects.filter(election=election, area=election.area, tier=Tier.REGENCY)
+    made = set(cuts.filter(list__in=DETERMINED).values_list("list", flat=True))
+    return next((kind for kind in DETERMINED if kind in made), None)
 
 
 def _head(key: bytes) -> int:

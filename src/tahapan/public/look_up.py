@@ -72,6 +72,16 @@ def asked() -> Asked | None:
     return Asked(found.cut, found.election, tuple(stations), _index(found.cut.pk, found.cut.line.at))
 
 
+@briefly(10)
+def _is_corrected() -> bool:
+    return listed.is_corrected()
+
+
+def closed(path: str = PATH) -> str:
+    """The page of `path` where there is no list to ask: none yet, or the last one is being corrected."""
+    return frame.page("public/closed.html", path, is_corrected=_is_corrected())
+
+
 @lru_cache(1)
 def _index(cut: int, determined: dt.datetime) -> Index:
     """The rows of a cut, read once; the moment tells databases apart that count alike."""
@@ -97,8 +107,8 @@ def _pages(slot: int, day: dt.date, language: str, cut: tuple[int, dt.datetime],
     """Two whole pages of one length: for who was not found, and for who votes at the station."""
     here = asked()
     if here is None:
-        closed = frame.page("public/closed.html", PATH).encode()
-        return closed, closed
+        page = closed().encode()
+        return page, page
     context = told(here)
     missing = frame.page("public/not_listed.html", PATH, **context).encode()
     found = frame.page("public/listed.html", PATH, **context, **_place(station)).encode()

@@ -21,7 +21,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """Where somebody votes, by NIK and name or birth date. What the address of a request says is not read."""
     asked = look_up.asked()
     if asked is None:
-        return frame.sent(frame.page("public/closed.html", PATH))
+        return frame.sent(look_up.closed())
     if request.method != "POST":
         return _form(asked, CheckForm())
     person = forms.person(request.POST)

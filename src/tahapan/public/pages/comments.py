@@ -48,7 +48,7 @@ def comment(request: HttpRequest) -> HttpResponse:
     """Say that somebody is missing, does not belong, or is written wrongly; answered with a tracking number."""
     here = look_up.asked()
     if here is None:
-        return frame.sent(frame.page("public/closed.html", PATH))
+        return frame.sent(look_up.closed(PATH))
     kind = next((one for one in Asked if one.value == request.GET.get(KIND)), None)
     if kind is None:
         kinds = [(one.value, matter_words.ASKED[one]) for one in Asked]
