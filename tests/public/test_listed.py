@@ -10,6 +10,7 @@ from tests.public import determined
 from tests.support import world
 from tests.support.people import ANYONE_ALLOWED
 
+from tahapan.cli import examine
 from tahapan.journal.act import housekeeping
 from tahapan.lists import listed
 from tahapan.lists.kinds import ListKind, PlenaryState
@@ -136,5 +137,20 @@ def test_while_a_reopened_dpt_is_corrected_the_dps_does_not_stand_in_for_it(town
 
 def test_a_list_whose_key_is_gone_is_not_asked(town, monkeypatch):
     """Else everyone would be told that they are not listed."""
+    assert examine.look_up().ok
     monkeypatch.setattr(listed, "_key", lambda: b"a key made anew")
     assert listed.in_force() is None
+    assert not examine.look_up().ok, "else nobody would ever learn why"
+
+
+def test_doctor_misses_a_row_of_the_look_up(town):
+    with housekeeping("a test adds a row"):
+        row = Listed.objects.first()
+        Listed.objects.create(
+            cut=town.cut, key=b"x" * 16, by_name=row.by_name, by_birth=row.by_birth, station=row.station
+        )
+    assert not examine.look_up().ok
+
+
+def test_doctor_finds_nothing_wrong_where_no_list_is_determined(db):
+    assert examine.look_up().ok

@@ -29,7 +29,7 @@ from tahapan.elections.models import ElectionEvent
 from tahapan.jobs import leftovers as left_behind
 from tahapan.journal import files
 from tahapan.journal.models import Line, StoredFile
-from tahapan.lists import recap, snapshots
+from tahapan.lists import listed, recap, snapshots
 from tahapan.lists.models import Cut
 from tahapan.web.start import load_acts, verify
 
@@ -113,6 +113,7 @@ def everything(home: Home, *, full: bool = False) -> list[Check]:
         roll_balance,
         lambda: roll_chain(None if full else LAST_ENTRIES),
         lambda: lists(None if full else LAST_CUTS),
+        look_up,
         lambda: stored_files(None if full else SAMPLE),
         lambda: leftovers(home),
     )
@@ -132,6 +133,7 @@ NAMES: Final = (
     "roll-balance",
     "roll-chain",
     "lists",
+    "look-up",
     "files",
     "leftovers",
 )
@@ -400,6 +402,22 @@ def _agrees(cut: Cut) -> bool:
         return not recap.check(cut) and snapshots.same_rows(cut)
     except Refused:  # its file, or that of the list before, was altered
         return False
+
+
+def look_up() -> Check:
+    """The public look-up can answer from the list that stands: with another key it would say there is none."""
+    if not listed.is_answerable():
+        return Check(
+            "look-up",
+            False,
+            Text(
+                "Daftar yang berlaku tidak dapat dicari warga: kunci keys/listed.secret bukan yang dipakai ketika "
+                "ditetapkan, atau jumlah barisnya berbeda. Ambil kunci dan basis data dari cadangan yang sama.",
+                "Nobody can look up the list that stands: keys/listed.secret is not the key it was determined with, or "
+                "its rows are not as many as were written. Take key and database from the same backup.",
+            ),
+        )
+    return Check("look-up", True, Text("Pencarian warga sesuai dengan daftar.", "The public look-up fits the list."))
 
 
 def stored_files(sample: int | None) -> Check:

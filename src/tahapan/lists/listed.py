@@ -129,6 +129,13 @@ def has_key(cut: Cut) -> bool:
     return cut.line.facts.get(KEY_FACT) == key_name()
 
 
+def is_answerable() -> bool:
+    """Whether what the look-up would be answered from is whole: the key its rows were made with is here, and there are
+    as many rows as were written. True where no list stands."""
+    _, cut = _last_determined()
+    return cut is None or (has_key(cut) and Listed.objects.filter(cut=cut).count() == cut.line.facts.get("listed"))
+
+
 def _last_determined() -> tuple[ElectionEvent | None, Cut | None]:
     """The main event that ever determined a list, and the latest kind of list it did, where that one stands."""
     found = {one: kind for one in elections.in_preparation() if (kind := _last_kind(one)) is not None}
