@@ -58,7 +58,7 @@ class MatterForm(forms.Form):
     received = DateField(label=_("Diterima pada"))
     due = DateField(label=_("Batas waktu menurut surat (boleh kosong)"), required=False)
     text = forms.CharField(
-        label=_("Isi"),
+        label=_("Isi masukan"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Apa yang disampaikan, tanpa NIK."),
