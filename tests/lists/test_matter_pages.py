@@ -65,6 +65,18 @@ def test_the_list_shows_what_waits_in_the_area_and_hides_who_commented(place, vo
     assert "PELAPOR" not in watched
 
 
+def test_where_nothing_waits_all_is_shown(place, voter, pps):
+    matter = raised(place.election, died(voter))
+    with_answer = raised(place.election, died(voter), raised_by="SUDAH DIJAWAB")
+    decide(only(with_answer), accept=False)
+    pps.post(f"{MAIL}{with_answer.pk}/jawab/", {"text": "Tidak terbukti."})
+    assert "SUDAH DIJAWAB" not in text(pps.get(MAIL))
+    decide(only(matter))
+    pps.post(f"{MAIL}{matter.pk}/jawab/", {"text": "Sudah dicoret."})
+    assert "SUDAH DIJAWAB" in text(pps.get(MAIL))
+    assert "SUDAH DIJAWAB" not in text(pps.get(MAIL + "?keadaan=menunggu"))
+
+
 def test_an_office_is_named_to_everyone(place):
     raised(
         place.election, kind=MatterKind.RECOMMENDATION, letter="3/PM", desk=Tier.REGENCY, area=KABUPATEN,

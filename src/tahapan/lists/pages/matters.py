@@ -37,24 +37,25 @@ PER_PAGE: Final = 50
 ROWS_PER_PAGE: Final = 20
 KIND: Final = "jenis"
 STATE: Final = "keadaan"
-LATE, ALL = "lewat", "semua"
+WAITING, LATE, ALL = "menunggu", "lewat", "semua"
 
 
 @may(matter_queries.READ)
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was raised at the desks of an area: what waits first, what is due first on top."""
+    """What was raised at the desks of an area: what waits, what is due first on top; all of it where nothing waits."""
     election: ElectionEvent = request.election  # type: ignore[attr-defined]
     scope = scopes.of(request)
     today = clock.today(clock.zone_of(election.area))
     kind = next((one for one in MatterKind if one.value == request.GET.get(KIND)), None)
-    state = next((one for one in (LATE, ALL) if one == request.GET.get(STATE)), "")
+    counts = matter_queries.counts(election, scope.code, today)
+    usual = WAITING if any(one.waiting for one in counts if kind in (None, one.kind)) else ALL
+    state = next((one for one in (WAITING, LATE, ALL) if one == request.GET.get(STATE)), usual)
     found = matter_queries.matters(election, scope.code)
     found = found.filter(kind=kind) if kind else found
     found = found.order_by("-id") if state == ALL else matter_queries.waiting(found)
     found = found.filter(due__lt=today) if state == LATE else found
-    kept = (f"&{KIND}={kind.value}" if kind else "") + (f"&{STATE}={state}" if state else "")
+    kept = (f"&{KIND}={kind.value}" if kind else "") + f"&{STATE}={state}"
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("halaman"))
-    counts = matter_queries.counts(election, scope.code, today)
     context = {
         "scope": scope,
         "tabs": tabs(request, scope, "matters"),
