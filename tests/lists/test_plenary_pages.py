@@ -251,6 +251,16 @@ def test_a_re_vote_has_no_room_of_lists(hall, town):
     assert address("lists") not in Page.of(client.get(f"/{SLUG}/")).links
 
 
+def test_a_plenary_is_called_by_its_body_and_place_once(hall):
+    hall.through(DPS, REGENCY)
+    of_village = hall.of(DPHP, PPS, HERE)
+    client = browser("bawaslu")
+    told = Page.of(client.get(address("plenary", hall.of(DPS, REGENCY, KABUPATEN).pk))).text
+    assert f"Rapat pleno DPS KPU {areas.get(KABUPATEN).name}" in told
+    assert "KPU Kabupaten/Kota Kab" not in told
+    assert f"Rapat pleno DPHP PPS {areas.get(HERE).name}" in Page.of(client.get(address("plenary", of_village.pk))).text
+
+
 def test_every_step_has_its_address(hall):
     hall.through(DPT, REGENCY)
     client = browser("kpu-ketua")

@@ -7,7 +7,7 @@ from typing import Final
 
 from tahapan.core.text import Text
 from tahapan.elections import areas
-from tahapan.lists.kinds import Answer, Asked, MatterKind, Tier, TransferWay
+from tahapan.lists.kinds import Answer, Asked, ListKind, MatterKind, Tier, TransferWay
 
 KINDS: Final[Mapping[MatterKind, Text]] = {
     MatterKind.RESPONSE: Text("Tanggapan masyarakat", "Public comment"),
@@ -42,3 +42,9 @@ def desk(tier: Tier, area: str) -> Text:
     if tier is Tier.REGENCY:
         return Text(f"KPU {name}", f"KPU {name}")
     return Text(f"{tier.body.id} {name}", f"{tier.body.en} {name}")
+
+
+def plenary(kind: ListKind, tier: Tier, area: str) -> Text:
+    """A plenary as people call it: `DPHP PPS Muaro`, `DPT KPU Kota Padang Panjang`."""
+    body = desk(tier, area)
+    return Text(f"{kind} {body.id}", f"{kind} {body.en}")

@@ -12,7 +12,7 @@ from tahapan.elections import areas
 from tahapan.elections import page_scope as scopes
 from tahapan.elections.models import ElectionEvent
 from tahapan.journal.access import may
-from tahapan.lists import queries, recaps, words
+from tahapan.lists import matter_words, queries, recaps, words
 from tahapan.lists.kinds import ListKind, MatterKind, PlenaryState
 from tahapan.lists.models import Plenary
 from tahapan.lists.pages import figures
@@ -57,7 +57,7 @@ def hall(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "later": f"?{SCREEN}={at + 1}" if at < len(screens) else "",
         "area": areas.get(plenary.area),
         "step": step,
-        "name": step.name,
+        "name": matter_words.plenary(step.list, step.tier, plenary.area),
         "list_name": words.LISTS[ListKind(plenary.list)],
         "state": words.STATES[PlenaryState(plenary.state)],
         "status": words.STATUS[PlenaryState(plenary.state)],

@@ -25,7 +25,7 @@ from tahapan.journal.access import may
 from tahapan.journal.act import not_allowed
 from tahapan.journal.models import Line
 from tahapan.journal.registry import title as title_of
-from tahapan.lists import acts, matter_queries, queries, recaps, refusals, rules, words
+from tahapan.lists import acts, matter_queries, matter_words, queries, recaps, refusals, rules, words
 from tahapan.lists.kinds import GuestKind, ListKind, MatterKind, PlenaryState, Tier
 from tahapan.lists.models import Plenary
 from tahapan.lists.pages import effects, figures
@@ -292,7 +292,7 @@ def _of_step(step: Step, area: str, slug: str) -> dict[str, Any]:
     board, of_step = reverse("lists", args=[slug]), reverse("lists-step", args=[slug, step.list, step.tier])
     return {
         "step": step,
-        "name": step.name,
+        "name": matter_words.plenary(step.list, step.tier, area),
         "list_name": words.LISTS[step.list],
         "area": areas.get(area),
         "crumbs": [
