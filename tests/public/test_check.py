@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -315,3 +317,18 @@ def test_an_address_is_what_the_proxy_saw_never_what_the_visitor_wrote(
     monkeypatch.setattr(visitors.home, "current", lambda: here)
     request = rf.get("/cek/", REMOTE_ADDR=remote, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}))
     assert visitors.address(request) == address
+
+
+@pytest.mark.parametrize("believed", ["X-Forwarded-For", "X-Forwarded-Proto"])
+def test_the_documented_proxies_set_what_is_believed_and_drop_every_other_spelling(believed):
+    """The application server folds `-` and `_` into one name, so that only the proxy can tell them apart."""
+    text = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
+    first, second, third = believed.split("-")
+    spelled = {f"{first}{a}{second}{b}{third}" for a in "-_" for b in "-_"} - {believed}
+    dropped = set(re.findall(r"header_up -(\S+)", text))
+    assert spelled <= dropped
+    assert believed not in dropped
+    assert f"proxy_set_header {believed} $" in text
+    assert "underscores_in_headers off;" in text
+    assert "proxy_add_x_forwarded_for" not in text, "it keeps what the visitor wrote"
+    assert text.count("reverse_proxy") == 1, "every site of Caddy imports the one that drops them"
