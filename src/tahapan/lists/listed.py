@@ -126,7 +126,7 @@ def is_corrected() -> bool:
 
 def has_key(cut: Cut) -> bool:
     """Whether the hashes of a DPS or DPT were made with the key this home has."""
-    return cut.line.facts.get(KEY_FACT) == key_name()
+    return bool(cut.line.facts.get(KEY_FACT) == key_name())
 
 
 def is_answerable() -> bool:
