@@ -229,6 +229,15 @@ def test_an_area_of_a_recap_is_never_parted_between_pages():
     assert all(piece.last - piece.first == 3 for page in pages for piece in page)
 
 
+def test_the_sum_of_a_recap_never_stands_without_an_area_on_the_page_that_is_signed():
+    pen = Pen(*Paper.F4.lying, "uji", "KPU")
+    for areas in range(1, 60):
+        blocks = [*[recap._block("1", Row())] * areas, recap._block("", Row(), grey=True)]
+        pages = Table(pen, recap.columns("A", "DPS", "TPS"), blocks)._pages(400.0, 450.0)
+        assert [piece.block for page in pages for piece in page] == list(range(areas + 1))
+        assert len(pages[-1]) > 1
+
+
 # ── Spreadsheets
 
 

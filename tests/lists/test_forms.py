@@ -89,7 +89,14 @@ def test_every_form_is_there_once_and_the_manifest_names_each_file_truly(cut, tm
     assert {one.area for one in of(manifest, Form.RECAP)} == {HERE, BESIDE, FAR, KECAMATAN, "13.03.05", KABUPATEN}
     assert [one.area for one in of(manifest, Form.MINUTES)] == [KABUPATEN]
     assert [one.area for one in of(manifest, Form.INVITATION)] == [KABUPATEN]
-    assert json.loads((tmp_path / "x" / "manifest.json").read_text())["cuts"][0]["snapshot"] == cut.snapshot_id
+    told = json.loads((tmp_path / "x" / "manifest.json").read_text())
+    assert told["cuts"][0]["snapshot"] == cut.snapshot_id
+    assert list(told["notes"]) == [Form.RECAP]
+
+
+def test_a_recap_of_any_area_is_signed_by_the_body_that_decided_it(cut, tmp_path):
+    for one in of(printed(cut, tmp_path, only=[Form.RECAP]), Form.RECAP):
+        assert "KPU Kabupaten Sijunjung" in words(tmp_path / one.path), one.area
 
 
 def test_the_same_cut_gives_the_same_bytes_also_on_another_day_and_over_the_first(cut, tmp_path):

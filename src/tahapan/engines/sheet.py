@@ -296,10 +296,11 @@ def undated(place: str, year: int) -> str:
     return f"{place}, ............................ {year}"
 
 
-def signatures(pen: Pen, y: float, dated: str, people: Sequence[tuple[str, str]]) -> None:
+def signatures(pen: Pen, y: float, dated: str, people: Sequence[tuple[str, str]], body: str = "") -> None:
     """Room to sign for each (role, name) side by side under place and day; a nameless one gets dots.
 
-    One alone signs at the right. Takes `SIGNATURES` points.
+    `body`, whose members they are, stands above them in the middle. One alone signs at the right. Takes `SIGNATURES`
+    points.
     """
     seats = len(people) if len(people) > 1 else 3
     step = (pen.width - 2 * MARGIN) / seats
@@ -308,6 +309,7 @@ def signatures(pen: Pen, y: float, dated: str, people: Sequence[tuple[str, str]]
         pen.middle(last, y + 12, dated, 8)
     else:
         pen.right(pen.width - MARGIN, y + 12, dated, 8)
+    pen.middle(pen.width / 2, y + 12, body, 9, BOLD)
     for at, (role, name) in enumerate(people, seats - len(people)):
         middle = MARGIN + step * (at + 0.5)
         pen.middle(middle, y + 26, role, 8)

@@ -138,7 +138,8 @@ def issue(
             done += 1
             if report is not None:
                 report("print", done, total)
-    return folder.close(cuts[0].list, [_facts(job) for job in jobs], paper.name)
+    notes = {Form.RECAP.value: recap_form.NOT_FOUND}
+    return folder.close(cuts[0].list, [_facts(job) for job in jobs], paper.name, notes)
 
 
 def _job(cut: Cut, area: str, only: frozenset[Form], paper: Paper, marked: bool) -> Job:
@@ -237,6 +238,7 @@ def _recap(folder: Folder, job: Job, tier: Tier, whole: RecapRow) -> None:
         unit=unit,
         tms=list(stationery.words(cut.election, "tms").values()),
         signers=stationery.members(cut.election, Tier(cut.tier)),
+        body=stationery.body(Tier(cut.tier), cut.area),
     )
     name = f"{Form.RECAP}/{job.stem}-{area}"
     folder.add(f"{name}.pdf", pdf, Form.RECAP, area, None, personal=False)

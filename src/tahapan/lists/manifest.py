@@ -9,8 +9,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,12 +50,16 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was printed: of which cuts (facts as JSON), on which paper, which files in order of their path."""
+    """What was printed: of which cuts (facts as JSON), on which paper, which files in order of their path.
+
+    `notes`: what is to be known of a form and is no matter of its signers, by form.
+    """
 
     list: str
     cuts: tuple[dict[str, Any], ...]
     paper: str
     files: tuple[Printed, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -74,6 +78,7 @@ class Manifest:
             "paper": self.paper,
             "pages": self.pages,
             "bytes": self.size,
+            "notes": dict(self.notes),
             "files": [asdict(one) for one in self.files],
         }
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
@@ -103,10 +108,12 @@ class Folder:
         sha256 = hashlib.sha256(content).hexdigest()
         self.files.append(Printed(name, form, area, station, pages, len(content), sha256, personal))
 
-    def close(self, kind: str, cuts: Sequence[dict[str, Any]], paper: str) -> Manifest:
-        """Write the manifest."""
+    def close(self, kind: str, cuts: Sequence[dict[str, Any]], paper: str, notes: Mapping[str, str]) -> Manifest:
+        """Write the manifest; of `notes` those on forms that are in the folder."""
         files = tuple(sorted(self.files, key=lambda one: one.path))
-        manifest = Manifest(kind, tuple(cuts), paper, files)
+        there = {one.form for one in files}
+        told = {form: note for form, note in notes.items() if form in there}
+        manifest = Manifest(kind, tuple(cuts), paper, files, told)
         with os.fdopen(os.open(self.path / NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(manifest.written())
         return manifest

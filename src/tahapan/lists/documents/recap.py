@@ -1,8 +1,8 @@
 """The recap of a list, area by area: the list before, new voters, TMS by reason, the list now, for men and women.
 
-Name and layout of the official forms were not found (law: value `form.recap.names`), and every page says so; the
-columns are those named in minutes and in the press (codes `recap-column`). Code 8 counts as new at the right station
-(value `recap.tms-8.new`), so that before + new + sex - TMS = now in every line.
+Name and layout of the official forms were not found (law: value `form.recap.names`): a footnote and the manifest of
+the forms say so. The columns are those named in minutes and in the press (codes `recap-column`). Code 8 counts as new
+at the right station (value `recap.tms-8.new`), so that before + new + sex - TMS = now in every line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ NOT_FOUND: Final = (
     "Nama dan susunan resmi formulir rekapitulasi belum ditemukan dalam sumber; kolomnya mengikuti yang disebut dalam "
     "berita acara dan pemberitaan."
 )
-_NOTE: Final = "NAMA FORMULIR RESMI BELUM DITEMUKAN"
 _SPANS: Final = 4
 """The first columns say the area, once for its three lines."""
 
@@ -102,10 +101,11 @@ def draw(
     unit: str,
     tms: Sequence[str],
     signers: Sequence[tuple[str, str]],
+    body: str = "",
 ) -> bytes:
     """A recap by areas called `unit` ("TPS", "Nagari", "Kecamatan"), lying, with their sum `whole`.
 
-    `base` is the code of the list before, `tms` names the eight codes.
+    `base` is the code of the list before, `tms` names the eight codes, `body` those who sign.
     """
     frame = about.frame(f"REKAPITULASI {about.name.upper()} ({about.code})", places, area)
     pen = Pen(*about.paper.lying, f"{frame.title} {frame.where}", about.office)
@@ -113,17 +113,18 @@ def draw(
     reasons = " · ".join(f"{code} {name}" for code, name in enumerate(tms, 1))
     form = Form(
         frame=frame,
-        note=_NOTE,
+        note=about.code,
         under=f"Per {unit}, dibandingkan dengan {base}",
         legend=(
             f"TMS: {reasons}",
             "Kode 8 dihitung dua kali: keluar dari TPS lama (TMS 8) dan masuk ke TPS yang benar (baru). "
             f"{base} + baru – TMS = {about.code}.",
-            NOT_FOUND,
         ),
+        footnote=NOT_FOUND,
         end=equation(whole, base, about.code),
         dated=about.dated,
         signers=tuple(signers),
+        body=body,
     )
     Table(pen, columns(base, about.code, unit), [*blocks, _block("", whole, grey=True)]).draw(form)
     return pen.done()

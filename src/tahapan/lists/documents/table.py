@@ -65,7 +65,7 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Form:
     """What stands around the table. `lines` above the table on the first page, `legend` (at most three lines) above
-    every foot, `end` under the last row before the signatures."""
+    every foot with `footnote` in small type on the third, `end` under the last row before the signatures of `body`."""
 
     frame: Frame
     note: str
@@ -74,6 +74,8 @@ class Form:
     end: str
     dated: str
     signers: tuple[tuple[str, str], ...]
+    body: str = ""
+    footnote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Table:
                 y = self._piece(piece, y)
             if number == len(pages):
                 pen.text(MARGIN + _PAD, y + 11, form.end, 8, BOLD)
-                sheet.signatures(pen, y + LINE - 4, form.dated, form.signers)
+                sheet.signatures(pen, y + LINE - 4, form.dated, form.signers, form.body)
             pen.next_page()
         return len(pages)
 
@@ -155,6 +157,7 @@ class Table:
         def foot() -> None:
             for at, line in enumerate(form.legend):
                 pen.text(MARGIN, self.bottom + 10 + 8.5 * at, line, 6.5)
+            pen.text(MARGIN, self.bottom + 27, form.footnote, 6)
             sheet.foot(pen, form.frame)
 
         pen.stencil("kepala", first)
@@ -229,7 +232,13 @@ class Table:
                 row, begins = stop, False
         if left < sheet.SIGNATURES + LINE:
             pages.append(_taken_over(pages[-1]))
+        self._keep_company(pages)
         return [page for page in pages if page or page is pages[-1]]
+
+    def _keep_company(self, pages: list[list[Piece]]) -> None:
+        """Where a sum would stand alone on the last page, the row before it goes over too."""
+        if len(pages) > 1 and len(pages[-2]) > 1 and len(pages[-1]) == 1 and self.blocks[pages[-1][0].block].grey:
+            pages[-1].insert(0, pages[-2].pop())
 
     def _fits(self, block: int, row: int, room: float, deep: set[int]) -> int:
         """The row after the last one that fits."""
