@@ -13,10 +13,12 @@ from tahapan.lists.models import Cut
 
 def standing(election: ElectionEvent, kind: ListKind, area: str, tier: Tier | None = None) -> Cut | None:
     """The latest cut of a list that holds `area`, or None. A larger cut serves a smaller area. One query."""
-    around = [area]
-    while around[-1]:
-        around.append(codes.parent(around[-1]))
-    return _standing(election, kind, tier).filter(area__in=around).last()
+    return _standing(election, kind, tier).filter(area__in=_around(area)).last()
+
+
+def latest(election: ElectionEvent, area: str) -> Cut | None:
+    """The latest cut of any list that holds `area`, or None. One query."""
+    return _standing(election).filter(area__in=_around(area)).last()
 
 
 def within(election: ElectionEvent, kind: ListKind, scope: str, tier: Tier | None = None) -> tuple[Cut, ...]:
@@ -33,8 +35,17 @@ def within(election: ElectionEvent, kind: ListKind, scope: str, tier: Tier | Non
     return tuple(chosen[area] for area in sorted(chosen))
 
 
-def _standing(election: ElectionEvent, kind: ListKind, tier: Tier | None) -> QuerySet[Cut]:
+def _around(area: str) -> list[str]:
+    """The area and those around it."""
+    around = [area]
+    while around[-1]:
+        around.append(codes.parent(around[-1]))
+    return around
+
+
+def _standing(election: ElectionEvent, kind: ListKind | None = None, tier: Tier | None = None) -> QuerySet[Cut]:
     """Cuts that stand, in the order they were made."""
-    cuts = Cut.objects.filter(election=election, list=kind).order_by("number")
+    cuts = Cut.objects.filter(election=election).order_by("number")
     cuts = cuts.filter(~Q(plenary__state=PlenaryState.REOPENED) | Q(plenary=None))
+    cuts = cuts if kind is None else cuts.filter(list=kind)
     return cuts if tier is None else cuts.filter(tier=tier)

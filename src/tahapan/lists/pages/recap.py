@@ -21,7 +21,7 @@ from tahapan.lists.kinds import ListKind
 from tahapan.lists.pages import figures
 from tahapan.lists.pages.tabs import tabs
 from tahapan.lists.recap.tables import Rows
-from tahapan.lists.standing import standing
+from tahapan.lists.standing import latest, standing
 
 LIST: Final = "daftar"
 LEVEL: Final = "tingkat"
@@ -62,10 +62,13 @@ def recap(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _kind(request: HttpRequest, election: ElectionEvent, scope: Scope) -> ListKind:
-    """The list asked for, else the one whose turn it is, else the DPT."""
+    """The list asked for, else the latest that stands, else the one whose turn it is, else the DPT."""
     asked = request.GET.get(LIST, "")
     if asked in ListKind.values:
         return ListKind(asked)
+    cut = latest(election, scope.code)
+    if cut is not None:
+        return ListKind(cut.list)
     now = progress.current(progress.steps(election, scope.code))
     return now.step.list if now else ListKind.DPT
 
