@@ -191,6 +191,35 @@ def test_an_imbalance_is_named_on_the_recap_and_refused_at_the_proposal(hall, to
     assert "tidak seimbang di 2 tempat" in Page.of(answer).text
 
 
+def test_the_recap_opens_on_the_latest_list_that_stands(hall):
+    client = browser("bawaslu")
+    heading = f"Rekapitulasi {{}} · {areas.get(KABUPATEN).name}"
+    assert heading.format("A") in Page.of(client.get(address("lists-recap"))).text
+    hall.through(DPS, REGENCY)
+    assert heading.format("DPS") in Page.of(client.get(address("lists-recap"))).text
+
+
+@pytest.mark.parametrize("asked", ["?daftar=DPSHP", "?daftar=DPS&keadaan=sekarang"])
+def test_a_recap_nobody_determined_says_so_in_its_heading(hall, asked):
+    hall.through(DPS, REGENCY)
+    with on(DPS, REGENCY):
+        answer = browser("bawaslu").get(address("lists-recap") + asked)
+    heading = answer.content.decode().split("<h1>")[1].split("</h1>")[0]
+    assert "menurut keadaan sekarang, belum ditetapkan" in heading
+    assert "Rekapitulasi" not in heading
+
+
+def test_the_board_tells_the_latest_list_of_the_area_shown(hall, town):
+    hall.through(DPS, REGENCY)
+    cut = Cut.objects.last()
+    of_all = Page.of(browser("bawaslu").get(address("lists"))).text
+    assert f"DPS {cut.male + cut.female} L {cut.male} · P {cut.female} · potongan nomor {cut.number}" in of_all
+    here = len(town.voters(HERE))
+    of_village = Page.of(browser("pps", HERE).get(address("lists"))).text
+    assert f"DPS {here} L " in of_village
+    assert f"Model A {here}" in of_village
+
+
 def test_a_list_with_nothing_to_count_against_says_so(hall):
     page = Page.of(browser("bawaslu").get(address("lists-recap") + "?daftar=DPT"))
     assert "Belum dapat dihitung" in page.text

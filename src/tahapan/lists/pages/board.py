@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tahapan.core import areas as codes
 from tahapan.core import clock
+from tahapan.core.balance import Count
 from tahapan.core.text import Text
 from tahapan.elections import areas
 from tahapan.elections import page_scope as scopes
@@ -18,11 +19,12 @@ from tahapan.elections.areas import Area
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.page_scope import Scope
 from tahapan.journal.access import may
-from tahapan.lists import progress, queries, rules, words
+from tahapan.lists import progress, queries, recap, rules, words
 from tahapan.lists.kinds import ListKind, PlenaryState, Tier
+from tahapan.lists.models import Cut
 from tahapan.lists.pages.tabs import tabs
 from tahapan.lists.progress import Standing
-from tahapan.lists.standing import standing
+from tahapan.lists.standing import latest, standing
 
 CALL = "lists.call-plenary"
 STATE = "keadaan"
@@ -37,13 +39,16 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     if queries.has_lists(election):
         found = progress.steps(election, scope.code)
         now = progress.current(found)
+        cut = latest(election, scope.code)
         context |= {
             "steps": [_step(election, one, scope, today) for one in found],
             "now": _step(election, now, scope, today) if now else None,
             "waiting": [_row(request, now, code, today) for code in now.areas if _waits(now, code)][:10] if now else [],
             "columns": [one.name for one in _below(found, scope)],
             "below": _table(found, scope),
-            "base": standing(election, ListKind.A, scope.code),
+            "cut": cut,
+            "voters": _voters(cut, scope),
+            "base": _voters(standing(election, ListKind.A, scope.code), scope),
         }
     return render(request, "lists/board.html", context)
 
@@ -80,6 +85,13 @@ def step(request: HttpRequest, slug: str, kind: str, tier: str) -> HttpResponse:
 
 
 # ── Parts of pages
+
+
+def _voters(cut: Cut | None, scope: Scope) -> Count | None:
+    """How many of a list are in the area shown, which may be a part of it."""
+    if cut is None:
+        return None
+    return Count(cut.male, cut.female) if cut.area == scope.code else recap.of(cut, scope.code).total
 
 
 def _step(election: ElectionEvent, one: Standing, scope: Scope, today: dt.date) -> dict[str, Any]:
