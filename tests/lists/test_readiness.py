@@ -107,3 +107,9 @@ def test_the_page_tells_each_indicator_with_owner_and_state(hall):
     for told in ("Rapat pleno DPHP PPS ditutup", "terlambat", "DPS diumumkan di desa atau kelurahan", "KTP-el"):
         assert told in page.text
     assert page.inline == []
+
+
+@pytest.mark.parametrize("name", ["lists-recap", "lists-readiness"])
+def test_wide_tables_bring_the_stylesheet_that_prints_every_column(hall, name):
+    answer = browser("bawaslu").get(reverse(name, args=[SLUG]))
+    assert "/lists/wide.css" in answer.content.decode()
