@@ -80,8 +80,9 @@ def _raised(election, voter, tms, evidence, state, entry=None):
         raised_by="Warga", received=clock.today(), text="x", line_id=line,
     )  # fmt: skip
     MatterRow.objects.create(
-        matter=matter, voter=voter, asked=Asked.STRIKE, tms=tms, evidence=evidence, state=state, entry=entry, line_id=line
-    )
+        matter=matter, voter=voter, asked=Asked.STRIKE, tms=tms, evidence=evidence, state=state, entry=entry,
+        line_id=line,
+    )  # fmt: skip
 
 
 known = act("uji.known", title=Text("Dikenal", "Known"))(_known)
