@@ -81,8 +81,8 @@ def _settle(area: str) -> ElectionEvent:
 
 
 def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
-    """One Pantarlih for each station of `area`, two for all but the first of a village, each with a package. A code
-    for one phone of each outside VILLAGE: {code, families, people}."""
+    """Two Pantarlih for each station of `area`, one for the two largest of all, each with a package. A code for one
+    phone of each outside VILLAGE, smallest packages last: {code, families, people}."""
     from django.db.models import Count, Sum
     from tests.fieldwork.field import letters
     from tests.officers.town import DECISION, nik, seat, someone
@@ -94,7 +94,8 @@ def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
     from tahapan.stations.models import Station
 
     stations = Station.objects.filter(election=election).order_by("village", "number")
-    seats = [station for station in stations for _ in range(2 if station.number > 1 else 1)]
+    alone = {one.pk for one in stations.exclude(village=VILLAGE).annotate(n=Count("voters")).order_by("-n")[:2]}
+    seats = [station for station in stations for _ in range(1 if station.pk in alone else 2)]
     posts = [
         officers.appoint(
             actor=ANYONE_ALLOWED,
@@ -112,7 +113,7 @@ def _send_out(election: ElectionEvent, area: str) -> list[dict[str, object]]:
     walkers = [post for post in posts if post.area != VILLAGE]
     return [
         {"code": devices.invite(actor=ANYONE_ALLOWED, election=election, post=post), **sizes[post.pk]}
-        for post in walkers
+        for post in sorted(walkers, key=lambda post: -sizes[post.pk]["people"])
     ]
 
 

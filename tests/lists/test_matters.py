@@ -42,7 +42,7 @@ def voter(place):
     return place.voters(HERE, 1)[0]
 
 
-@act("uji.hold", title=Text("Kunci", "Hold"))
+@act("uji.plenary-holds", title=Text("Kunci", "Hold"))
 def _hold(*, actor, election, area, holder):
     return locks.hold(election, area, holder, UNTIL)
 

@@ -6,15 +6,17 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
-from tahapan.core.errors import NotFound, Problem
+from tahapan.core.errors import NotFound, Problem, Refused
 from tahapan.core.text import Text
+from tahapan.elections import areas
 from tahapan.elections.models import ElectionEvent
 from tahapan.elections.scope import in_area
 from tahapan.journal.registry import right
+from tahapan.lists import after_rules
 from tahapan.lists.kinds import ListKind, TransferWay
 from tahapan.lists.models import Coding, Cut, Transfer, Unlisted
 from tahapan.lists.standing import standing
-from tahapan.roll.models import INSIDE, Voter
+from tahapan.roll.models import INSIDE, Place, Voter
 from tahapan.stations.models import Station
 
 READ: Final = right("lists.read-after", Text("Lihat DPTb, penandaan dan DPK", "See DPTb, marks and DPK"))
@@ -26,9 +28,32 @@ TRANSFER_UNKNOWN: Final = Problem(
 )
 
 
+NOT_LISTED: Final = Problem(
+    "dptb-not-listed",
+    Text("Orang ini tidak berada dalam DPT di sebuah TPS.", "This person stands at no station in the DPT."),
+    Text(
+        "Hanya pemilih dalam DPT dapat pindah memilih; yang belum terdaftar dilayani sebagai DPK pada hari pemungutan.",
+        "Only voters of the DPT may vote elsewhere; who is not listed is served as DPK on voting day.",
+    ),
+)
+
+
 def dpt(election: ElectionEvent, area: str) -> Cut | None:
     """The DPT that holds `area`, once determined. One query."""
     return standing(election, ListKind.DPT, area)
+
+
+def check_dpt(election: ElectionEvent, area: str) -> None:
+    """Raise Refused where no DPT stands over `area`."""
+    if dpt(election, area) is None:
+        raise Refused(after_rules.NO_DPT.fill(area=areas.get(area).name))
+
+
+def check_listed(voter: Voter) -> None:
+    """Raise Refused where no DPT stands over the voter's village, and where the voter stands at no station in it."""
+    check_dpt(voter.election, voter.village)
+    if voter.place != Place.STATION:
+        raise Refused(NOT_LISTED)
 
 
 def marked(voter: Voter) -> bool:

@@ -18,8 +18,8 @@ from tahapan.engines.sheet import Paper
 from tahapan.journal import files
 from tahapan.journal.act import act, current, note
 from tahapan.journal.models import Line, StoredFile
-from tahapan.lists import exports, forms, packing, paperwork, standing
-from tahapan.lists.acts.transfers import CANCELLED, check_listed
+from tahapan.lists import after_queries, exports, forms, packing, paperwork, standing
+from tahapan.lists.acts.transfers import CANCELLED
 from tahapan.lists.forms import Form, Report
 from tahapan.lists.kinds import ListKind, TransferWay
 from tahapan.lists.manifest import Manifest
@@ -202,6 +202,6 @@ def print_letter(*, actor: Actor, transfer: Transfer) -> bytes:
         raise Refused(NOT_OUR_LETTER)
     if transfer.cancelled_line_id is not None:
         raise Refused(CANCELLED)
-    check_listed(transfer.voter)
+    after_queries.check_listed(transfer.voter)
     note(transfer=transfer.pk)
     return paperwork.transfer_letter(transfer)

@@ -26,14 +26,6 @@ from tahapan.stations.models import Station
 
 REGISTER: Final = "lists.register-transfer"
 
-NOT_LISTED: Final = Problem(
-    "dptb-not-listed",
-    Text("Orang ini tidak berada dalam DPT di sebuah TPS.", "This person stands at no station in the DPT."),
-    Text(
-        "Hanya pemilih dalam DPT dapat pindah memilih; yang belum terdaftar dilayani sebagai DPK pada hari pemungutan.",
-        "Only voters of the DPT may vote elsewhere; who is not listed is served as DPK on voting day.",
-    ),
-)
 LISTED_HERE: Final = Problem(
     "dptb-listed-here",
     Text(
@@ -158,20 +150,8 @@ def receive(
     )  # fmt: skip
 
 
-def check_listed(voter: Voter) -> None:
-    """Raises Refused where no DPT stands over the voter's village, and where the voter stands at no station in it."""
-    _check_dpt(voter.election, voter.village)
-    if voter.place != Place.STATION:
-        raise Refused(NOT_LISTED)
-
-
-def _check_dpt(election: ElectionEvent, area: str) -> None:
-    if after_queries.dpt(election, area) is None:
-        raise Refused(after_rules.NO_DPT.fill(area=areas.get(area).name))
-
-
 def _check_dates(election: ElectionEvent, area: str, cause: str) -> None:
-    _check_dpt(election, area)
+    after_queries.check_dpt(election, area)
     today = clock.today(clock.zone_of(election.area))
     after_rules.check_deadline(elections.rules(election), cause, today, election.voting_day)
 
@@ -179,7 +159,7 @@ def _check_dates(election: ElectionEvent, area: str, cause: str) -> None:
 def _check_register(election: ElectionEvent, voter: Voter, cause: str) -> None:
     _check_dates(election, voter.village, cause)
     if voter.election_id != election.pk or voter.place != Place.STATION:
-        raise Refused(NOT_LISTED)
+        raise Refused(after_queries.NOT_LISTED)
     if after_queries.marked(voter):
         raise Refused(MARKED)
     earlier = Transfer.objects.filter(election=election, voter=voter, cancelled_line=None).first()

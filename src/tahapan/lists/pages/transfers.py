@@ -19,7 +19,7 @@ from tahapan.elections import queries as elections
 from tahapan.elections.models import ElectionEvent, Office
 from tahapan.journal.access import may
 from tahapan.lists import acts, after_queries, after_rules, matter_words
-from tahapan.lists.acts.transfers import NOT_LISTED
+from tahapan.lists.after_queries import NOT_LISTED
 from tahapan.lists.kinds import TransferWay
 from tahapan.lists.models import Transfer
 from tahapan.lists.pages.after_forms import ArrivalForm, TransferForm
